@@ -1,0 +1,216 @@
+/** The Hook kind: what to run, and when. */
+import { z } from 'zod';
+import { Container, Http, Job, Pod, Script, Workflow } from './body.ts';
+import { duration, name, refuse, wave, type Refusal } from './issue.ts';
+import { apiVersion, reservedArguments } from './names.ts';
+import { didYouMean } from './nearest.ts';
+import { deletePolicies, isPhase, phases } from './phase.ts';
+
+/** The bodies by name, in the order in which the docs list them. */
+export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
+
+export const Parameter = z.strictObject({
+  name: z
+    .string()
+    .meta({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })
+    .superRefine(refuse(parameterName))
+    .describe('The name of the environment variable'),
+  value: z.string().optional().describe('Fixed by the hook: beats the context'),
+  default: z.string().optional().describe('Used where nothing else gives a value: the context beats it'),
+});
+
+const phase = z
+  .string()
+  .meta({ enum: [...phases] })
+  .superRefine(
+    refuse((text) =>
+      isPhase(text)
+        ? []
+        : [
+            {
+              code: 'PHASE_UNKNOWN',
+              message: `"${text}" is no phase of a hook`,
+              fix: didYouMean(text, phases),
+            },
+          ],
+    ),
+  );
+
+const fields = z.strictObject({
+  phases: z
+    .array(phase)
+    .min(1)
+    .optional()
+    .describe(
+      'Argo CD phases, for a hook of one application: PreSync, Sync, PostSync, SyncFail. Absent: the hook is used by flows',
+    ),
+  wave: wave.optional().describe('Order within the phase, lower first; only with phases. Default 0'),
+  parameters: z
+    .array(Parameter)
+    .optional()
+    .describe('What the hook declares as its inputs; given to it as environment variables'),
+  container: Container.optional().describe('A core/v1 Container without name'),
+  script: Script.optional().describe('A program for an interpreter'),
+  http: Http.optional().describe("An HTTP request, sent by a Job of Hookline's image"),
+  job: Job.optional().describe('A batch/v1 JobSpec'),
+  workflow: Workflow.optional().describe('An Argo WorkflowTemplate'),
+  timeout: duration
+    .optional()
+    .describe('How long the Job may run in all, as activeDeadlineSeconds. Default 10m'),
+  retries: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('How often a failed pod is replaced, as backoffLimit. Default 0'),
+  deletePolicies: z
+    .array(z.enum(deletePolicies))
+    .optional()
+    .describe('When Argo CD deletes the Job; BeforeHookCreation is always added. Only with phases'),
+  pod: Pod.optional().describe('What the pod gets besides its container'),
+});
+type Fields = z.infer<typeof fields>;
+
+const HookSpec = fields
+  .superRefine(
+    refuse((spec) => [
+      ...bodyFaults(spec),
+      ...phaseFaults(spec),
+      ...repeatedNames(spec),
+      ...writtenTwice(spec),
+    ]),
+  )
+  .meta({
+    'x-kubernetes-validations': [
+      {
+        rule: `[${bodies.map((body) => `has(self.${body})`).join(', ')}].filter(x, x).size() == 1`,
+        message: `exactly one of ${bodies.join(', ')}`,
+      },
+      {
+        rule: 'has(self.phases) || !(has(self.wave) || has(self.deletePolicies))',
+        message: 'wave and deletePolicies only with phases',
+      },
+    ],
+  });
+
+const metadata = z
+  .looseObject({
+    name,
+    namespace: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  })
+  .meta({ 'x-hookline-metadata': true });
+
+/** A hook as people write it. */
+export const Hook = z.strictObject({
+  apiVersion: z.literal(apiVersion),
+  kind: z.literal('Hook'),
+  metadata,
+  spec: HookSpec.describe('What to run, and when'),
+});
+export type Hook = z.infer<typeof Hook>;
+export type HookSpec = z.infer<typeof HookSpec>;
+export type BodyName = (typeof bodies)[number];
+
+/** Names the body that a checked Hook has. */
+export function bodyOf(spec: HookSpec): BodyName {
+  return bodies.find((body) => spec[body] !== undefined) ?? 'container';
+}
+
+function bodyFaults(spec: Fields): readonly Refusal[] {
+  const present = bodies.filter((body) => spec[body] !== undefined);
+  if (present.length === 1) return [];
+  const list = bodies.join(', ');
+  if (present.length === 0)
+    return [
+      { code: 'BODY_MISSING', message: 'spec says nothing to run', fix: `write exactly one of ${list}` },
+    ];
+  return [
+    {
+      code: 'BODY_TWICE',
+      path: [present[1] ?? ''],
+      message: `spec has ${present.join(' and ')}`,
+      fix: 'keep one; make a second Hook of the other',
+    },
+  ];
+}
+
+function phaseFaults(spec: Fields): readonly Refusal[] {
+  if (spec.phases === undefined) {
+    return (['wave', 'deletePolicies'] as const)
+      .filter((key) => spec[key] !== undefined)
+      .map((key) => ({
+        code: 'FIELD_VALUE',
+        path: [key],
+        message: `${key} has no meaning without phases`,
+        fix: `add phases, or remove ${key}`,
+      }));
+  }
+  const twice = spec.phases.find((one, index) => spec.phases?.indexOf(one) !== index);
+  if (twice === undefined) return [];
+  return [
+    { code: 'FIELD_VALUE', path: ['phases'], message: `phase ${twice} stands twice`, fix: 'remove one' },
+  ];
+}
+
+function parameterName(text: string): readonly Refusal[] {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) {
+    return [
+      {
+        code: 'NAME_INVALID',
+        message: `parameter "${text}" is no name of an environment variable`,
+        fix: 'use letters, digits and "_", not beginning with a digit',
+      },
+    ];
+  }
+  if (!reservedArguments.includes(text)) return [];
+  return [
+    {
+      code: 'NAME_RESERVED',
+      message: `parameter "${text}" has the name of an argument that every hook is given`,
+      fix: 'rename it; the argument is there without being declared',
+    },
+  ];
+}
+
+function repeatedNames(spec: Fields): readonly Refusal[] {
+  const seen = new Set<string>();
+  const refusals: Refusal[] = [];
+  for (const [index, { name: parameter }] of (spec.parameters ?? []).entries()) {
+    if (seen.has(parameter))
+      refusals.push(taken(['parameters', index, 'name'], `two parameters are named "${parameter}"`));
+    seen.add(parameter);
+  }
+  for (const body of ['container', 'script'] as const) {
+    for (const [index, { name: variable }] of (spec[body]?.env ?? []).entries()) {
+      if (seen.has(variable))
+        refusals.push(
+          taken(
+            [body, 'env', index, 'name'],
+            `"${variable}" is a parameter and an environment variable of the ${body}`,
+          ),
+        );
+    }
+  }
+  return refusals;
+}
+
+function taken(path: readonly (string | number)[], message: string): Refusal {
+  return { code: 'NAME_TAKEN', path, message, fix: 'rename or remove one' };
+}
+
+function writtenTwice(spec: Fields): readonly Refusal[] {
+  const pairs = [
+    ['timeout', 'activeDeadlineSeconds'],
+    ['retries', 'backoffLimit'],
+  ] as const;
+  return pairs
+    .filter(([ours, theirs]) => spec[ours] !== undefined && spec.job !== undefined && theirs in spec.job)
+    .map(([ours, theirs]) => ({
+      code: 'FIELD_VALUE',
+      path: [ours],
+      message: `${ours} and job.${theirs} both say it`,
+      fix: `remove job.${theirs}`,
+    }));
+}

@@ -1,0 +1,86 @@
+/** Checks of single values that schemas share, each with the code and the fix that people see. */
+import { z } from 'zod';
+import type { Code } from './codes.ts';
+import { parseDuration } from './duration.ts';
+import { isName } from './naming.ts';
+import { waveLimit } from './phase.ts';
+
+/** What our own checks leave in a zod issue, for `problemsOf` to read. */
+export interface IssueParams {
+  readonly code: Code;
+  readonly fix?: string;
+}
+
+export interface Refusal extends IssueParams {
+  readonly message: string;
+  /** Where below the checked value. */
+  readonly path?: readonly (string | number)[];
+}
+
+/** Makes a zod check of a function that says what is wrong, if anything. */
+export function refuse<T>(
+  check: (value: T) => readonly Refusal[],
+): (value: T, context: z.RefinementCtx<T>) => void {
+  return (value, context) => {
+    for (const { message, path = [], ...params } of check(value)) {
+      context.addIssue({ code: 'custom', message, path: [...path], params: { ...params } });
+    }
+  };
+}
+
+const durationFix = 'write a Go duration such as 90s, 10m or 1h30m';
+
+/** A Go duration of at least a second and at most a year. */
+export const duration = z
+  .string()
+  .meta({ pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$' })
+  .superRefine(
+    refuse((text) => {
+      const parsed = parseDuration(text);
+      if ('seconds' in parsed) return [];
+      return [{ code: 'TIMEOUT_INVALID', message: `"${text}" ${parsed.wrong}`, fix: durationFix }];
+    }),
+  );
+
+/** A wave of a declared hook. */
+export const wave = z
+  .number()
+  .meta({ type: 'integer', minimum: -waveLimit, maximum: waveLimit })
+  .superRefine(
+    refuse((value) =>
+      Number.isInteger(value) && Math.abs(value) <= waveLimit
+        ? []
+        : [
+            {
+              code: 'WAVE_INVALID',
+              message: `${value} is not an integer from -${waveLimit} to ${waveLimit}`,
+              fix: 'write an integer such as -5, 0 or 10',
+            },
+          ],
+    ),
+  );
+
+/** A name of an object of ours. */
+export const name = z
+  .string()
+  .meta({ pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', maxLength: 63 })
+  .superRefine(
+    refuse((text) =>
+      isName(text)
+        ? []
+        : [
+            {
+              code: 'NAME_INVALID',
+              message: `"${text}" ${nameFault(text)}`,
+              fix: 'use at most 63 of a-z, 0-9, "-" and ".", with a letter or digit at both ends',
+            },
+          ],
+    ),
+  );
+
+function nameFault(text: string): string {
+  if (text === '') return 'is empty';
+  if (text.length > 63) return `is ${text.length} characters long`;
+  const wrong = /[^a-z0-9.-]/u.exec(text);
+  return wrong === null ? 'is not a Kubernetes name' : `has the character "${wrong[0]}"`;
+}

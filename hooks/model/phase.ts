@@ -1,0 +1,31 @@
+/** Argo CD's sync phases and delete policies, as data. */
+
+export const phases = ['PreSync', 'Sync', 'PostSync', 'SyncFail'] as const;
+export type Phase = (typeof phases)[number];
+
+export const deletePolicies = ['BeforeHookCreation', 'HookSucceeded', 'HookFailed'] as const;
+export type DeletePolicy = (typeof deletePolicies)[number];
+
+/** The waves that a declared hook may have; outside them lie the flow slots and the gate (DESIGN.md §3.5). */
+export const waveLimit = 9999;
+
+/** Says whether a text is one of the four phases that a hook of ours can have. */
+export function isPhase(text: string): text is Phase {
+  return phases.some((phase) => phase === text);
+}
+
+/** Gives a comma list's entries as Argo CD reads them: trimmed, without empty ones, each once (argo-cd.md §C.1). */
+export function commaList(text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim());
+  return [...new Set(entries.filter((entry) => entry !== ''))];
+}
+
+/** Gives the integer that Go's `Atoi` reads from a text, or nothing: no blanks, no fraction (argo-cd.md §C.4). */
+export function goInteger(text: string): number | undefined {
+  return /^[+-]?[0-9]{1,18}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Gives the delete policies of a hook of ours: `BeforeHookCreation` always, first (argo-cd.md §C.2). */
+export function withBeforeHookCreation(policies: readonly string[]): readonly string[] {
+  return policies.includes('BeforeHookCreation') ? policies : ['BeforeHookCreation', ...policies];
+}

@@ -1,0 +1,25 @@
+/** The test projects: what runs on the source, and what runs again on the bundle. */
+import { defineConfig } from 'vitest/config';
+
+const golden = 'test/golden/*.test.ts';
+const property = 'test/property/*.test.ts';
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname.replace(/\/test$/, ''),
+    projects: [
+      { test: { name: 'unit', include: ['test/{plugin,hooks,manifests,docs,drift}/**/*.test.ts'] } },
+      { test: { name: 'property', include: [property], testTimeout: 600_000 } },
+      { test: { name: 'golden', include: [golden] } },
+      {
+        test: {
+          name: 'bundle',
+          include: [golden, 'test/bundle/*.test.ts'],
+          env: { TEST_DIST: '1' },
+          globalSetup: ['test/support/build.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
