@@ -11,15 +11,28 @@ export interface Query {
 
 type Literal = string | number | boolean | null;
 
-const refused: readonly (readonly [RegExp, string])[] = [
-  [/^\.\.$/, 'recursive descent ("..")'],
-  [/^\^$/, 'the parent operator ("^")'],
-  [/^~$/, 'the property name operator ("~")'],
-  [/^-?[0-9]*:/, 'a slice'],
-  [/,/, 'a union'],
-  [/^`/, 'an escaped name ("`")'],
-  [/^@[a-zA-Z]+\(\)$/, 'a type selector'],
-  [/^\(/, 'a script expression'],
+const filterFault = 'has a filter that is not of the form [?(@.field == "value")]';
+
+/** What the tokenizer takes apart correctly. */
+const filter = /\[\?\((?:'[^']*'|"[^"]*"|[^'"])*?\)\]/g;
+const quotedName = /\[(['"])[^'"[\]();#%~^,?`\\*]+\1\]/g;
+
+/** What is wrong with a path, by how it looks outside filters and quoted names: the first that fits. */
+const faults: readonly (readonly [RegExp, string])[] = [
+  [/\?/, filterFault],
+  [/\.\./, 'has recursive descent (".."), which is not supported'],
+  [/\^/, 'has the parent operator ("^"), which is not supported'],
+  [/~/, 'has the property name operator ("~"), which is not supported'],
+  [/:/, 'has a slice, which is not supported'],
+  [/,/, 'has a union, which is not supported'],
+  [/`/, 'has an escaped name ("`"), which is not supported'],
+  [/@[\w$-]+\(/, 'has a type selector, which is not supported'],
+  [/\[\(/, 'has a script expression, which is not supported'],
+  [/''|""|\[\]|\.(?:\[|$)/, 'has an empty name'],
+  [/^\$[^.[]/, 'has no "." or "[" behind "$"'],
+  [/[^.[]\*|\*[^.[\]]/, 'has a "*" within a name'],
+  [/\][^.[]|\[[^\]]*\[/, 'has brackets that do not match'],
+  [/[^\p{L}\p{N}_$*.[\]-]/u, 'has a name that must be quoted, such as ["a/b"], or one that is not supported'],
 ];
 
 const comparisons: Readonly<Record<string, (left: unknown, right: Literal) => boolean>> = {
@@ -37,13 +50,10 @@ const comparisons: Readonly<Record<string, (left: unknown, right: Literal) => bo
  * @returns `wrong`, a phrase that follows the path in a message, for every other construct
  */
 export function compile(path: string): Query | { readonly wrong: string } {
-  if (path.startsWith('{')) return { wrong: 'is kubectl\'s form: leave out "{" and "}" and begin with "$"' };
-  if (!path.startsWith('$')) return { wrong: 'does not begin with "$"' };
-  if (path.length > 1000) return { wrong: 'is longer than 1,000 characters' };
-  const tokens = tokenize(path);
-  if (tokens === undefined) return { wrong: 'has brackets, quotes or dots that do not match' };
+  const wrong = formFault(path) ?? constructFault(path);
+  if (wrong !== undefined) return { wrong };
   const steps: Step[] = [];
-  for (const token of tokens.slice(1)) {
+  for (const token of tokenize(path)) {
     const step = stepOf(token);
     if ('wrong' in step) return step;
     steps.push(step.step);
@@ -58,15 +68,21 @@ export function ask(query: Query, value: unknown): readonly unknown[] {
   return found;
 }
 
-function tokenize(path: string): readonly string[] | undefined {
-  if (!isBalanced(path)) return undefined;
-  try {
-    // A copy, because the tokenizer hands out the list that it keeps in its cache.
-    const tokens = [...JSONPath.toPathArray(path)];
-    return tokens[0] === '$' && !path.endsWith('.') ? tokens : undefined;
-  } catch {
-    return undefined;
-  }
+function formFault(path: string): string | undefined {
+  if (path.startsWith('{')) return 'is kubectl\'s form: leave out "{" and "}" and begin with "$"';
+  if (!path.startsWith('$')) return 'does not begin with "$"';
+  if (path.length > 1000) return 'is longer than 1,000 characters';
+  return isBalanced(path) ? undefined : 'has brackets or quotes that do not match';
+}
+
+function constructFault(path: string): string | undefined {
+  const bare = path.replaceAll(filter, '[filter]').replaceAll(quotedName, '[name]');
+  return faults.find(([pattern]) => pattern.test(bare))?.[1];
+}
+
+function tokenize(path: string): readonly string[] {
+  // A copy without "$", because the tokenizer hands out the list that it keeps in its cache.
+  return JSONPath.toPathArray(path).slice(1);
 }
 
 function isBalanced(path: string): boolean {
@@ -83,10 +99,7 @@ function isBalanced(path: string): boolean {
 
 function stepOf(token: string): { readonly step: Step } | { readonly wrong: string } {
   if (token.startsWith('?')) return filterOf(token);
-  const construct = refused.find(([pattern]) => pattern.test(token));
-  if (construct !== undefined) return { wrong: `has ${construct[1]}, which is not supported` };
   if (token === '*') return { step: children };
-  if (token === '') return { wrong: 'has an empty name' };
   return { step: (value) => child(value, token) };
 }
 
@@ -111,7 +124,7 @@ function filterOf(token: string): { readonly step: Step } | { readonly wrong: st
   const literal = match?.[3] === undefined ? undefined : literalOf(match[3]);
   const compare = comparisons[match?.[2] ?? ''];
   if (match === null || literal === undefined || compare === undefined) {
-    return { wrong: 'has a filter that is not of the form [?(@.field == "value")]' };
+    return { wrong: filterFault };
   }
   const names = (match[1] ?? '').slice(1).split('.');
   return {
