@@ -32,5 +32,6 @@ export function parseDuration(text: string): Duration {
   }
   if (seconds === 0) return { wrong: 'is zero' };
   if (!(seconds <= maximumSeconds)) return { wrong: 'is longer than a year' };
-  return { seconds: Math.ceil(seconds - 1e-9) };
+  // The small step back keeps 0.1s + 0.2s … from becoming one second more.
+  return { seconds: Math.max(1, Math.ceil(seconds - 1e-9)) };
 }
