@@ -1,12 +1,12 @@
 /** The five bodies of a Hook: what it runs. */
 import { z } from 'zod';
 import { goInteger } from './phase.ts';
-import { duration, refuse } from './issue.ts';
+import { duration, exactlyOne, refuse } from './issue.ts';
 import { compile } from './query.ts';
 import { templateNames } from './template.ts';
 
 /** An object of Kubernetes' own that we hand on as it is. */
-const kept = z.looseObject({}).meta({ 'x-kubernetes-preserve-unknown-fields': true });
+const kept = z.looseObject({});
 const text = z.string();
 const filledText = text.superRefine(
   refuse((value) => {
@@ -16,9 +16,10 @@ const filledText = text.superRefine(
       : [];
   }),
 );
-const environmentEntry = z
-  .looseObject({ name: text, value: text.optional() })
-  .meta({ 'x-kubernetes-preserve-unknown-fields': true });
+const environmentEntry = z.looseObject({
+  name: text.describe("The variable's name"),
+  value: text.optional().describe('Its value'),
+});
 const environment = z
   .array(environmentEntry)
   .optional()
@@ -29,9 +30,7 @@ const imagePullPolicy = z
   .describe('When the image is pulled');
 
 /** A core/v1 Container without name; what we do not read passes through. */
-export const Container = z
-  .looseObject({ image: text.describe('The image to run'), env: environment })
-  .meta({ 'x-kubernetes-preserve-unknown-fields': true });
+export const Container = z.looseObject({ image: text.describe('The image to run'), env: environment });
 
 /** The interpreters that take a program as the argument of `-c`. */
 export const interpreters: readonly string[] = ['sh', 'bash', 'ash', 'dash', 'python', 'python3'];
@@ -66,7 +65,9 @@ export const Script = z.strictObject({
   imagePullPolicy,
 });
 
-const secretKey = z.strictObject({ name: text, key: text });
+const secretKey = z
+  .strictObject({ name: text.describe("The Secret's name"), key: text.describe('The key in it') })
+  .describe("A key of a Secret in the hook's namespace");
 const header = z
   .strictObject({
     name: text.describe("The header's name"),
@@ -88,7 +89,8 @@ const header = z
           ]
         : [],
     ),
-  );
+  )
+  .meta(exactlyOne(['value', 'valueFrom']));
 
 const query = text.superRefine(
   refuse((path) => {
@@ -107,7 +109,12 @@ const query = text.superRefine(
 
 const status = z
   .union([z.number(), text])
-  .meta({ 'x-kubernetes-int-or-string': true })
+  .meta({
+    'x-kubernetes-int-or-string': true,
+    pattern: '^[1-5](xx|[0-9]{2})$',
+    minimum: 100,
+    maximum: 599,
+  })
   .superRefine(
     refuse((value) =>
       /^[1-5](?:xx|[0-9]{2})$/.test(String(value))
@@ -131,72 +138,95 @@ export const Http = z.strictObject({
   headers: z.array(header).optional().describe('Headers; secrets by valueFrom only'),
   body: filledText.optional().describe('The body; ${NAME} is filled in'),
   success: z
-    .strictObject({ status: z.array(status).min(1).optional(), query: query.optional() })
+    .strictObject({
+      status: z
+        .array(status)
+        .min(1)
+        .optional()
+        .describe('Statuses such as 200, or classes such as "2xx"; one of them must come'),
+      query: query.optional().describe("A JSONPath that must find something true in the response's JSON"),
+    })
     .optional()
     .describe('What counts as success; absent: any 2xx'),
   poll: z
-    .strictObject({ every: duration, until: query })
+    .strictObject({
+      every: duration.describe('How long to wait between two requests'),
+      until: query.describe("A JSONPath that must find something true in the response's JSON"),
+    })
     .optional()
     .describe('Ask again until a query finds something true'),
   hmac: z
-    .strictObject({ secretKeyRef: secretKey, header: text.optional() })
+    .strictObject({
+      secretKeyRef: secretKey,
+      header: text.optional().describe('The header that carries the signature'),
+    })
     .optional()
     .describe('Signs the body with HMAC-SHA256'),
 });
 
-const podTemplate = z.looseObject({
-  metadata: kept.optional(),
-  spec: z.looseObject({
-    containers: z
-      .array(z.looseObject({ name: text.optional(), image: text.optional(), env: environment }))
-      .min(1),
-    restartPolicy: z.enum(['Never', 'OnFailure']).optional(),
-  }),
-});
+const podTemplate = z
+  .looseObject({
+    metadata: kept.optional().describe("The pod's labels and annotations"),
+    spec: z
+      .looseObject({
+        containers: z
+          .array(
+            z.looseObject({
+              name: text.optional().describe("The container's name"),
+              image: text.optional().describe('The image to run'),
+              env: environment,
+            }),
+          )
+          .min(1)
+          .describe('The containers to run'),
+        restartPolicy: z.enum(['Never', 'OnFailure']).optional().describe('Default Never'),
+      })
+      .describe('A core/v1 PodSpec'),
+  })
+  .describe('A core/v1 PodTemplateSpec');
 
 /** A batch/v1 JobSpec; what would hang, vanish or contradict the Hook is refused. */
-export const Job = z
-  .looseObject({ template: podTemplate })
-  .superRefine(
-    refuse((job) => [
-      ...('ttlSecondsAfterFinished' in job
+export const Job = z.looseObject({ template: podTemplate }).superRefine(
+  refuse((job) => [
+    ...('ttlSecondsAfterFinished' in job
+      ? [
+          {
+            code: 'FIELD_VALUE' as const,
+            path: ['ttlSecondsAfterFinished'],
+            message: 'ttlSecondsAfterFinished removes a hook Job before its result is read',
+            fix: 'remove it; deletePolicies say when the Job goes',
+          },
+        ]
+      : []),
+    ...(job['suspend'] === true
+      ? [
+          {
+            code: 'FIELD_VALUE' as const,
+            path: ['suspend'],
+            message: 'a suspended Job makes the sync wait for ever',
+            fix: 'remove suspend',
+          },
+        ]
+      : []),
+    ...['activeDeadlineSeconds', 'backoffLimit'].flatMap((key) =>
+      key in job && !isWhole(job[key])
         ? [
             {
-              code: 'FIELD_VALUE' as const,
-              path: ['ttlSecondsAfterFinished'],
-              message: 'ttlSecondsAfterFinished removes a hook Job before its result is read',
-              fix: 'remove it; deletePolicies say when the Job goes',
+              code: 'FIELD_TYPE' as const,
+              path: [key],
+              message: `${key} is ${JSON.stringify(job[key])}`,
+              fix: 'write a whole number',
             },
           ]
-        : []),
-      ...(job['suspend'] === true
-        ? [
-            {
-              code: 'FIELD_VALUE' as const,
-              path: ['suspend'],
-              message: 'a suspended Job makes the sync wait for ever',
-              fix: 'remove suspend',
-            },
-          ]
-        : []),
-      ...['activeDeadlineSeconds', 'backoffLimit'].flatMap((key) =>
-        key in job && !isWhole(job[key])
-          ? [
-              {
-                code: 'FIELD_TYPE' as const,
-                path: [key],
-                message: `${key} is ${JSON.stringify(job[key])}`,
-                fix: 'write a whole number',
-              },
-            ]
-          : [],
-      ),
-    ]),
-  )
-  .meta({ 'x-kubernetes-preserve-unknown-fields': true });
+        : [],
+    ),
+  ]),
+);
 
 export const Workflow = z.strictObject({
-  templateRef: z.strictObject({ name: text.describe('The name of an Argo WorkflowTemplate') }),
+  templateRef: z
+    .strictObject({ name: text.describe("The WorkflowTemplate's name") })
+    .describe('Which WorkflowTemplate to run'),
 });
 
 /** What a Hook's pod gets besides its container; other PodSpec fields pass through. */
@@ -232,8 +262,7 @@ export const Pod = z
           fix: 'remove it',
         })),
     ]),
-  )
-  .meta({ 'x-kubernetes-preserve-unknown-fields': true });
+  );
 
 function isWhole(value: unknown): boolean {
   return typeof value === 'number' && goInteger(String(value)) !== undefined && value >= 0;

@@ -1,7 +1,7 @@
 /** The Hook kind: what to run, and when. */
 import { z } from 'zod';
 import { Container, Http, Job, Pod, Script, Workflow } from './body.ts';
-import { duration, name, refuse, wave, type Refusal } from './issue.ts';
+import { duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
 import { apiVersion, reservedArguments } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { deletePolicies, isPhase, phases } from './phase.ts';
@@ -40,6 +40,7 @@ const fields = z.strictObject({
   phases: z
     .array(phase)
     .min(1)
+    .meta({ uniqueItems: true, 'x-kubernetes-list-type': 'set' })
     .optional()
     .describe(
       'Argo CD phases, for a hook of one application: PreSync, Sync, PostSync, SyncFail. Absent: the hook is used by flows',
@@ -47,6 +48,7 @@ const fields = z.strictObject({
   wave: wave.optional().describe('Order within the phase, lower first; only with phases. Default 0'),
   parameters: z
     .array(Parameter)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
     .optional()
     .describe('What the hook declares as its inputs; given to it as environment variables'),
   container: Container.optional().describe('A core/v1 Container without name'),
@@ -71,6 +73,8 @@ const fields = z.strictObject({
 });
 type Fields = z.infer<typeof fields>;
 
+const oneBody = exactlyOne(bodies);
+
 const HookSpec = fields
   .superRefine(
     refuse((spec) => [
@@ -81,26 +85,23 @@ const HookSpec = fields
     ]),
   )
   .meta({
+    ...oneBody,
     'x-kubernetes-validations': [
-      {
-        rule: `[${bodies.map((body) => `has(self.${body})`).join(', ')}].filter(x, x).size() == 1`,
-        message: `exactly one of ${bodies.join(', ')}`,
-      },
+      ...oneBody['x-kubernetes-validations'],
       {
         rule: 'has(self.phases) || !(has(self.wave) || has(self.deletePolicies))',
-        message: 'wave and deletePolicies only with phases',
+        message: 'write wave and deletePolicies only with phases',
       },
     ],
+    dependencies: { wave: ['phases'], deletePolicies: ['phases'] },
   });
 
-const metadata = z
-  .looseObject({
-    name,
-    namespace: z.string().optional(),
-    labels: z.record(z.string(), z.string()).optional(),
-    annotations: z.record(z.string(), z.string()).optional(),
-  })
-  .meta({ 'x-hookline-metadata': true });
+const metadata = z.looseObject({
+  name,
+  namespace: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
 
 /** A hook as people write it. */
 export const Hook = z.strictObject({

@@ -28,12 +28,32 @@ export function refuse<T>(
   };
 }
 
+/** Says in a schema, for the API server (CEL) and for editors (oneOf), that exactly one of some fields is there. */
+export function exactlyOne(names: readonly string[]): {
+  readonly oneOf: readonly object[];
+  readonly 'x-kubernetes-validations': readonly object[];
+} {
+  const rule = `[${names.map((one) => `has(self.${one})`).join(', ')}].exists_one(x, x)`;
+  return {
+    oneOf: names.map((one) => ({ required: [one] })),
+    'x-kubernetes-validations': [{ rule, message: `write exactly one of ${names.join(', ')}` }],
+  };
+}
+
 const durationFix = 'write a Go duration such as 90s, 10m or 1h30m';
 
-/** A Go duration of at least a second and at most a year. */
+/** A Go duration above zero and of at most a year. */
 export const duration = z
   .string()
-  .meta({ pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$' })
+  .meta({
+    pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$',
+    'x-kubernetes-validations': [
+      {
+        rule: "duration(self) > duration('0s') && duration(self) <= duration('8784h')",
+        message: durationFix,
+      },
+    ],
+  })
   .superRefine(
     refuse((text) => {
       const parsed = parseDuration(text);
@@ -60,10 +80,12 @@ export const wave = z
     ),
   );
 
+const namePattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+
 /** A name of an object of ours. */
 export const name = z
   .string()
-  .meta({ pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', maxLength: 63 })
+  .meta({ pattern: namePattern, maxLength: 63 })
   .superRefine(
     refuse((text) =>
       isName(text)

@@ -1,0 +1,169 @@
+/** Checks a value against a schema and says in our own words what is wrong, where, and what to do. */
+import { z } from 'zod';
+import { codes, type Code } from './codes.ts';
+import { didYouMean } from './nearest.ts';
+import { field } from './object.ts';
+import { error, type Place, type Problem } from './problem.ts';
+
+export type Path = readonly (string | number)[];
+
+/** Says what is checked and where its parts stand. */
+export interface Subject {
+  /** As people know it, e.g. `Hook/migrate`. */
+  readonly name: string;
+  /** The place of a field, or of the nearest thing around it; `key` asks for the field's name itself. */
+  readonly placeOf: (path: Path, key?: string) => Place;
+}
+
+export type Check<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
+
+/** Gives the value in the schema's type, or every problem that it has. */
+export function check<T>(schema: z.ZodType<T>, value: unknown, subject: Subject): Check<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, { schema, value, subject })) };
+}
+
+interface Checking {
+  readonly schema: z.ZodType;
+  readonly value: unknown;
+  readonly subject: Subject;
+}
+
+type Issue = z.core.$ZodIssue;
+type Wording = (
+  issue: Issue,
+  found: unknown,
+) => { readonly code: Code; readonly text: string; readonly fix?: string | undefined };
+
+/** One row for each kind of issue that zod has; the others are values that are not allowed. */
+const wordings: Partial<Record<Issue['code'], Wording>> = {
+  invalid_type: (issue, found) => {
+    const expected = issue.code === 'invalid_type' ? (nouns[issue.expected] ?? issue.expected) : '';
+    if (found === undefined) return { code: 'FIELD_MISSING', text: 'is missing', fix: `write ${expected}` };
+    return {
+      code: 'FIELD_TYPE',
+      text: `is ${typeName(found)} and must be ${expected}`,
+      fix: quoteFix(found, expected),
+    };
+  },
+  invalid_value: (issue, found) => {
+    const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+    if (found === undefined)
+      return { code: 'FIELD_MISSING', text: 'is missing', fix: `write one of ${values.join(', ')}` };
+    return {
+      code: 'FIELD_VALUE',
+      text: `is ${JSON.stringify(found)}`,
+      fix: didYouMean(typeof found === 'string' ? found : JSON.stringify(found), values),
+    };
+  },
+  too_small: (issue) => ({
+    code: 'FIELD_VALUE',
+    text: issue.code === 'too_small' && issue.origin === 'number' ? `is below ${issue.minimum}` : 'is empty',
+    fix: 'write a value, or remove the field',
+  }),
+  too_big: (issue) => ({
+    code: 'FIELD_VALUE',
+    text: issue.code === 'too_big' ? `is above ${issue.maximum}` : 'is too large',
+    fix: 'write a smaller one',
+  }),
+  custom: (issue) => {
+    const params = issue.code === 'custom' ? (issue.params ?? {}) : {};
+    const { code, fix } = params as { readonly code?: string; readonly fix?: string };
+    return { code: isCode(code) ? code : 'FIELD_VALUE', text: issue.message, fix };
+  },
+};
+
+function notAllowed(): ReturnType<Wording> {
+  return { code: 'FIELD_VALUE', text: 'has a value that is not allowed there' };
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map',
+  array: 'a list',
+  record: 'a map',
+};
+
+function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownField(path, key, checking));
+  }
+  const wording: Wording = wordings[issue.code] ?? notAllowed;
+  const { code, text, fix } = wording(issue, valueAt(checking.value, path));
+  return [
+    error(
+      code,
+      `${checking.subject.name} ${pathText(path)}${code === 'FIELD_TYPE' || /^(?:is|has) /.test(text) ? ' ' : ': '}${text}`,
+      {
+        at: checking.subject.placeOf(path),
+        ...(fix === undefined ? {} : { fix }),
+      },
+    ),
+  ];
+}
+
+function unknownField(path: Path, key: string, { schema, subject }: Checking): Problem {
+  const known = fieldsAt(schema, path);
+  return error('FIELD_UNKNOWN', `${subject.name} ${pathText([...path, key])} does not exist`, {
+    at: subject.placeOf(path, key),
+    ...(known.length === 0 ? {} : { fix: didYouMean(key, known) }),
+  });
+}
+
+/** Gives the fields that an object of the schema may have at a path. */
+export function fieldsAt(schema: z.core.$ZodType, path: Path): readonly string[] {
+  let here: z.core.$ZodType | undefined = bare(schema);
+  for (const part of path) here = here === undefined ? undefined : below(here, part);
+  return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+}
+
+function below(schema: z.core.$ZodType, part: string | number): z.core.$ZodType | undefined {
+  let next: z.core.$ZodType | undefined;
+  if (schema instanceof z.ZodObject) next = (schema.shape as Record<string, z.core.$ZodType>)[String(part)];
+  if (schema instanceof z.ZodArray) next = schema.element;
+  if (schema instanceof z.ZodRecord) next = schema.valueType;
+  return next === undefined ? undefined : bare(next);
+}
+
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return bare(schema.unwrap());
+  return schema;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (here, part) => (Array.isArray(here) ? (here[Number(part)] as unknown) : field(here, String(part))),
+    value,
+  );
+}
+
+/** Writes a path as people do: `spec.phases[0]`. */
+export function pathText(path: Path): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`))
+    .join('');
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return typeof value === 'string'
+    ? `the text ${JSON.stringify(value)}`
+    : `the ${typeof value} ${JSON.stringify(value)}`;
+}
+
+function quoteFix(found: unknown, expected: string): string {
+  if (expected === 'a string' && ['number', 'boolean'].includes(typeof found))
+    return `quote it: "${String(found)}"`;
+  return `write ${expected}`;
+}
+
+function isCode(code: string | undefined): code is Code {
+  return code !== undefined && Object.hasOwn(codes, code);
+}

@@ -1,0 +1,24 @@
+/** Environment variables of hook containers. */
+
+export type EnvEntry = { readonly name: string; readonly value?: string } & Readonly<Record<string, unknown>>;
+
+/**
+ * Gives a container's variables: ours first, so that its own may refer to them as `$(NAME)`; where both have a name,
+ * what is written in the container counts.
+ */
+export function withArguments(
+  values: ReadonlyMap<string, string>,
+  own: readonly EnvEntry[],
+): readonly EnvEntry[] {
+  const written = new Set(own.map(({ name }) => name));
+  const given = [...values].filter(([name]) => !written.has(name));
+  return [...given.map(([name, value]) => ({ name, value: escapeExpansion(value) })), ...own];
+}
+
+/**
+ * Doubles the dollars that Kubernetes would read as `$(NAME)` or as an escape, in `command`, `args` and `env` values:
+ * a script's `$$` and `$(date)` reach the shell as they were written.
+ */
+export function escapeExpansion(text: string): string {
+  return text.replaceAll(/\$+\(|\$\$+/g, (run) => run.replaceAll('$', '$$$$'));
+}

@@ -1,0 +1,41 @@
+/** The kinds of ours, as data: a CRD, an editor's schema and the docs are made of each row. */
+import type { z } from 'zod';
+import { Hook } from './hook.ts';
+
+/** A column of `kubectl get`: it shows one field as it is. */
+export interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly jsonPath: string;
+  /** 1: only with `-o wide`. */
+  readonly priority?: 1;
+}
+
+export interface Kind {
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly schema: z.ZodType;
+  readonly description: string;
+  readonly columns: readonly Column[];
+}
+
+const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
+
+export const kinds: readonly Kind[] = [
+  {
+    kind: 'Hook',
+    plural: 'hooks',
+    singular: 'hook',
+    schema: Hook,
+    description:
+      'What to run around a sync or a release, and how. With phases it belongs to one application; without, flows name it.',
+    columns: [
+      { name: 'Phases', type: 'string', jsonPath: '.spec.phases' },
+      { name: 'Wave', type: 'integer', jsonPath: '.spec.wave', priority: 1 },
+      { name: 'Timeout', type: 'string', jsonPath: '.spec.timeout' },
+      age,
+    ],
+  },
+];

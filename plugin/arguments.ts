@@ -1,0 +1,129 @@
+/** The command line: flags and the path, read strictly. */
+import { parseArgs } from 'node:util';
+import { didYouMean } from '../hooks/model/nearest.ts';
+import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
+import { textValue, type Given, type GivenValues } from './given.ts';
+import { identityFlags, outputFormats, parameterRows } from './parameters.ts';
+
+export interface CommandLine {
+  /** Parameters given by flag. */
+  readonly given: GivenValues;
+  /** Flags that are no parameters, by name. */
+  readonly flags: ReadonlyMap<string, string>;
+  readonly path?: string;
+}
+
+const shortFlags: ReadonlyMap<string, string> = new Map([['o', 'output']]);
+
+/** Gives the flags of a command: parameters, identity, and the command's own. */
+export function flagNames(command: string): readonly string[] {
+  return [
+    ...parameterRows().map((row) => row.name),
+    ...Object.keys(identityFlags),
+    'filter',
+    ...(command === 'plan' ? ['output'] : []),
+  ];
+}
+
+/** Reads the arguments of `generate` or `plan`; what is not known is refused with the nearest name. */
+export function commandLine(command: string, argv: readonly string[]): Checked<CommandLine> {
+  const tokens = tokensOf(command, argv);
+  const problems: Problem[] = [];
+  const given = new Map<string, Given>();
+  const flags = new Map<string, string>();
+  for (const flag of tokens.flags) {
+    const problem = flagProblem(command, flag);
+    if (problem === undefined) put({ given, flags }, flag.name, flag.value ?? '');
+    else problems.push(problem);
+  }
+  const [path, ...extra] = tokens.paths;
+  if (extra.length > 0) {
+    const count = tokens.paths.length;
+    problems.push(
+      error(
+        'ARGUMENT_EXTRA',
+        `${command} takes one path, and was given ${count}: ${tokens.paths.join(', ')}`,
+        {
+          fix: 'name one folder or file',
+        },
+      ),
+    );
+  }
+  return { value: { given, flags, ...(path === undefined ? {} : { path }) }, problems };
+}
+
+function tokensOf(
+  command: string,
+  argv: readonly string[],
+): { readonly flags: readonly ReadFlag[]; readonly paths: readonly string[] } {
+  const rows = parameterRows().filter((row) => row.type === 'boolean');
+  const booleans = new Set(['filter', ...rows.map((row) => row.name)]);
+  const types = flagNames(command).map(
+    (name) => [name, { type: booleans.has(name) ? 'boolean' : 'string' }] as const,
+  );
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: { ...Object.fromEntries(types), o: { type: 'string' } },
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  return {
+    paths: tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : [])),
+    flags: tokens.flatMap((token) => {
+      if (token.kind !== 'option') return [];
+      const name = shortFlags.get(token.name) ?? token.name;
+      return [
+        { name, rawName: token.rawName, value: booleans.has(name) ? (token.value ?? 'true') : token.value },
+      ];
+    }),
+  };
+}
+
+interface ReadFlag {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+}
+
+function flagProblem(command: string, { name, rawName, value }: ReadFlag): Problem | undefined {
+  const known = flagNames(command);
+  if (!known.includes(name))
+    return error('FLAG_UNKNOWN', `${command} has no flag ${rawName}`, {
+      fix: didYouMean(
+        `--${name}`,
+        known.map((flag) => `--${flag}`),
+      ),
+    });
+  if (value === undefined || value === '')
+    return error('FLAG_VALUE', `flag ${rawName} has no value`, { fix: `write ${rawName}=VALUE` });
+  if (name === 'filter' && !['true', 'false'].includes(value))
+    return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: 'write --filter alone' });
+  if (name === 'output' && !outputFormats.some((format) => format === value))
+    return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: didYouMean(value, outputFormats) });
+  return undefined;
+}
+
+function put(
+  into: { readonly given: Map<string, Given>; readonly flags: Map<string, string> },
+  name: string,
+  text: string,
+): void {
+  const row = parameterRows().find((candidate) => candidate.name === name);
+  if (row === undefined) {
+    into.flags.set(name, text);
+    return;
+  }
+  const earlier = into.given.get(name)?.value;
+  const value = textValue(row.type, text);
+  // Lists and maps may be given by several flags; of anything else the last one counts, as kubectl does it.
+  if (Array.isArray(earlier) && Array.isArray(value))
+    into.given.set(name, { value: [...earlier, ...value] as readonly string[], origin: `--${name}` });
+  else if (isMap(earlier) && isMap(value))
+    into.given.set(name, { value: { ...earlier, ...value }, origin: `--${name}` });
+  else into.given.set(name, { value, origin: `--${name}` });
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,180 @@
+/** Hook files: strict YAML, checked against the kinds that they may hold. */
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+} from 'yaml';
+import { check, type Path, type Subject } from '../hooks/model/check.ts';
+import { Hook } from '../hooks/model/hook.ts';
+import { apiVersion } from '../hooks/model/names.ts';
+import { didYouMean } from '../hooks/model/nearest.ts';
+import { isObject, textField } from '../hooks/model/object.ts';
+import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
+import type { Source } from './manifest.ts';
+import { brokenMessage } from './parse.ts';
+
+/** A hook and where it is declared. */
+export interface DeclaredHook {
+  readonly hook: Hook;
+  readonly at: Place;
+  /** Gives the place of one of its fields. */
+  readonly placeOf: (path: Path) => Place;
+}
+
+/** Reads the hooks of one file, and every problem of it. */
+export function hooksOf(source: Source): Checked<readonly DeclaredHook[]> {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(source.text, {
+    lineCounter: lines,
+    logLevel: 'silent',
+    prettyErrors: false,
+    uniqueKeys: true,
+    merge: true,
+  });
+  const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
+  const hooks: DeclaredHook[] = [];
+  const problems: Problem[] = [];
+  for (const document of documents) {
+    const read = hookOf({ source, lines, document });
+    if (read !== undefined && 'hook' in read) hooks.push(read);
+    else if (read !== undefined) problems.push(...read.problems);
+  }
+  return { value: hooks, problems };
+}
+
+interface Reading {
+  readonly source: Source;
+  readonly lines: LineCounter;
+  readonly document: Document;
+}
+
+type Read = DeclaredHook | { readonly problems: readonly Problem[] } | undefined;
+
+function hookOf(reading: Reading): Read {
+  const broken = brokenProblem(reading);
+  if (broken !== undefined) return { problems: [broken] };
+  const { document } = reading;
+  const at = placeOf(reading, []);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch {
+    return {
+      problems: [
+        error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', { at, fix: 'write the values out' }),
+      ],
+    };
+  }
+  if (value === null || value === undefined) return undefined;
+  const kind = kindProblem(value, (path) => placeOf(reading, path));
+  if (kind !== undefined) return { problems: [kind] };
+  const subject: Subject = { name: subjectName(value), placeOf: (path, key) => placeOf(reading, path, key) };
+  const checked = check(Hook, value, subject);
+  return 'value' in checked
+    ? { hook: checked.value, at, placeOf: (path) => placeOf(reading, path) }
+    : checked;
+}
+
+function brokenProblem(reading: Reading): Problem | undefined {
+  const found = reading.document.errors[0] ?? reading.document.warnings[0];
+  if (found === undefined) return undefined;
+  const { source } = reading;
+  const line = lineAt(reading, found.pos[0]);
+  const details = { at: { file: source.name, line }, excerpt: excerpt(source.text, found.pos[0]) };
+  if (source.text.includes('{{') && found.code !== 'DUPLICATE_KEY') {
+    return error('TEMPLATE_NOT_RENDERED', 'a hook file that is a template; hook files are read as they are', {
+      ...details,
+      fix: 'use parameters of the hook instead of {{…}}',
+    });
+  }
+  if (found.code === 'DUPLICATE_KEY')
+    return error('YAML_DUPLICATE_KEY', 'a key stands twice', { ...details, fix: 'keep one of them' });
+  const fix = found.code === 'TAB_AS_INDENT' ? 'indent with spaces' : 'correct the file';
+  return error('YAML_BROKEN', brokenMessage(found), { ...details, fix });
+}
+
+function kindProblem(value: unknown, at: (path: Path) => Place): Problem | undefined {
+  if (!isObject(value))
+    return error(
+      'KIND_MISSING',
+      `the document is ${Array.isArray(value) ? 'a list' : 'a single value'}, not an object`,
+      { at: at([]), fix: `write apiVersion: ${apiVersion} and kind: Hook` },
+    );
+  const version = textField(value, 'apiVersion');
+  const kind = textField(value, 'kind');
+  if (kind === '')
+    return error('KIND_MISSING', 'the document has no kind', { at: at([]), fix: 'write kind: Hook' });
+  if (version !== apiVersion)
+    return error(
+      'API_VERSION_UNKNOWN',
+      `${kind} has the apiVersion "${version}"; hook files hold ${apiVersion}`,
+      {
+        at: at(['apiVersion']),
+        fix: version.startsWith('hookline.dev')
+          ? `write ${apiVersion}`
+          : 'move it to a file of the source that is no hook file',
+      },
+    );
+  if (kind !== 'Hook')
+    return error('KIND_UNKNOWN', `"${kind}" is no kind that hook files hold`, {
+      at: at(['kind']),
+      fix: didYouMean(kind, ['Hook']),
+    });
+  return undefined;
+}
+
+function subjectName(value: unknown): string {
+  const name = isObject(value) ? textField(value['metadata'], 'name') : '';
+  return name === '' ? 'Hook' : `Hook/${name}`;
+}
+
+function placeOf(reading: Reading, path: Path, key?: string): Place {
+  let node: unknown = reading.document.contents;
+  let offset = (reading.document.contents as Node | null)?.range?.[0] ?? reading.document.range?.[0] ?? 0;
+  for (const part of key === undefined ? path : [...path, key]) {
+    const next = below(node, part);
+    if (next === undefined) break;
+    [node, offset] = [next.node, next.offset];
+  }
+  return { file: reading.source.name, line: lineAt(reading, offset) };
+}
+
+interface Step {
+  readonly node: unknown;
+  readonly offset: number;
+}
+
+function below(node: unknown, part: string | number): Step | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && key.value === part);
+    return pair === undefined ? undefined : step(pair.key, pair.value);
+  }
+  if (!isSeq(node) || typeof part !== 'number') return undefined;
+  return step(node.items[part], node.items[part]);
+}
+
+/** Gives a part with the offset of the node that names it. */
+function step(named: unknown, node: unknown): Step | undefined {
+  const offset = isNode(named) ? named.range?.[0] : undefined;
+  return offset === undefined ? undefined : { node, offset };
+}
+
+function lineAt({ lines }: Reading, offset: number): number {
+  return lines.linePos(offset).line || 1;
+}
+
+function excerpt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  const line = text
+    .slice(start, end === -1 ? text.length : end)
+    .replaceAll('\t', ' ')
+    .slice(0, 160)
+    .trimEnd();
+  return `    ${line}\n    ${' '.repeat(Math.min(offset - start, 160))}^`;
+}

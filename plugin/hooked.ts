@@ -1,0 +1,82 @@
+/** The part of the pipeline that runs only where there is something to look at: parse → resolve → plan → inject. */
+import { error, isError, type Checked, type Problem } from '../hooks/model/problem.ts';
+import { annotate } from './annotate.ts';
+import type { DeclaredHook } from './hook-file.ts';
+import { inject } from './inject.ts';
+import type { Input } from './input.ts';
+import { nativeHookFindings } from './lint/native-hooks.ts';
+import { ownHookFindings } from './lint/own-hooks.ts';
+import { mayConcern, type Manifest } from './manifest.ts';
+import type { Options } from './options.ts';
+import { parse } from './parse.ts';
+import { plan, type PlannedHook } from './plan.ts';
+
+/** Gives the stream with annotated objects made hooks and the Jobs of declared hooks behind it. */
+export async function hooked(
+  manifests: readonly Manifest[],
+  input: Input,
+  options: Options,
+): Promise<Checked<readonly Manifest[]>> {
+  const looked = manifests.map((manifest) =>
+    mayConcern(manifest.text) ? look(manifest, options) : { value: manifest, problems: [] },
+  );
+  const declared = await declaredHooks(input);
+  const gate = await gateHooks(input, options);
+  const planned = [...plan(declared.value, options.application), ...gate.value];
+  const problems: readonly Problem[] = [
+    ...looked.flatMap((manifest) => manifest.problems),
+    ...declared.problems,
+    ...declared.value.flatMap((hook) => ownHookFindings(hook, options.lint)),
+    ...gate.problems,
+    ...identityProblems(planned, options),
+  ];
+  if (problems.some(isError)) return { value: manifests, problems };
+  const injected = inject(
+    looked.map((manifest) => manifest.value),
+    planned,
+  );
+  return { value: injected.value, problems: [...problems, ...injected.problems] };
+}
+
+function look(manifest: Manifest, options: Options): Checked<Manifest> {
+  const parsed = parse(manifest);
+  if (parsed.problems.length > 0) return { value: manifest, problems: parsed.problems };
+  const annotated = annotate(parsed.value);
+  return {
+    value: annotated.value,
+    problems: [...annotated.problems, ...nativeHookFindings(parsed.value, options.lint)],
+  };
+}
+
+async function declaredHooks(input: Input): Promise<Checked<readonly DeclaredHook[]>> {
+  if (input.hookFiles.length === 0) return { value: [], problems: [] };
+  const { resolve } = await import('./resolve.ts');
+  return resolve(input.hookFiles);
+}
+
+async function gateHooks(input: Input, options: Options): Promise<Checked<readonly PlannedHook[]>> {
+  if (options.gate === undefined) return { value: [], problems: [] };
+  const { gateHook } = await import('./gate.ts');
+  return gateHook(options.gate, input.gateFiles, options);
+}
+
+function identityProblems(planned: readonly PlannedHook[], { application }: Options): readonly Problem[] {
+  if (planned.length === 0) return [];
+  const what = `${planned.length === 1 ? 'a hook Job is' : `${planned.length} hook Jobs are`} to be injected`;
+  return [
+    ...(application.instance === ''
+      ? [
+          error('APP_NAME_MISSING', `${what}, and the application's name is not known`, {
+            fix: 'give --app-name, or run inside Argo CD',
+          }),
+        ]
+      : []),
+    ...(application.namespace === ''
+      ? [
+          error('APP_NAMESPACE_MISSING', `${what}, and the destination namespace is not known`, {
+            fix: 'set spec.destination.namespace of the application, or give --app-namespace',
+          }),
+        ]
+      : []),
+  ];
+}

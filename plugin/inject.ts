@@ -1,0 +1,82 @@
+/** Puts planned hooks behind the documents of the stream; never touches a foreign one. */
+import { manager, labels } from '../hooks/model/names.ts';
+import { equal, field, textField, type JsonObject } from '../hooks/model/object.ts';
+import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
+import { placeIn, type Manifest } from './manifest.ts';
+import { parse } from './parse.ts';
+import { inOrder, type PlannedHook } from './plan.ts';
+import { printObject } from './print.ts';
+import { separated } from './separated.ts';
+
+/** Appends the Jobs that are not in the stream already; another object with a Job's name is a problem. */
+export function inject(
+  manifests: readonly Manifest[],
+  hooks: readonly PlannedHook[],
+): Checked<readonly Manifest[]> {
+  const problems: Problem[] = [...clashes(hooks)];
+  const missing = hooks.filter((hook) => {
+    const present = manifests.flatMap((manifest) => samePlace(manifest, hook));
+    problems.push(
+      ...present.filter(({ value }) => !isOurs(value, hook)).map(({ manifest }) => clash(hook, manifest)),
+    );
+    return present.length === 0;
+  });
+  if (missing.length === 0) return { value: manifests, problems };
+  const ours = inOrder(missing).map((hook): Manifest => ({
+    lead: '---\n',
+    text: printObject(hook.job),
+    file: hook.at.file,
+    line: hook.at.line ?? 1,
+    hook: hook.hook,
+  }));
+  return { value: [...separated(manifests), ...ours], problems };
+}
+
+function samePlace(
+  manifest: Manifest,
+  { job }: PlannedHook,
+): readonly { readonly manifest: Manifest; readonly value: JsonObject }[] {
+  if (!manifest.text.includes(job.metadata.name) && !manifest.text.includes('\\')) return [];
+  const { value: parsed } = parse(manifest);
+  return parsed.objects
+    .filter(({ value }) => {
+      const metadata = value['metadata'];
+      const namespace = textField(metadata, 'namespace') || job.metadata.namespace;
+      return (
+        textField(value, 'kind') === 'Job' &&
+        textField(metadata, 'name') === job.metadata.name &&
+        namespace === job.metadata.namespace
+      );
+    })
+    .map(({ value }) => ({ manifest, value }));
+}
+
+function isOurs(value: JsonObject, { job }: PlannedHook): boolean {
+  return textField(field(value['metadata'], 'labels'), labels.managedBy) === manager && equal(value, job);
+}
+
+function clash(hook: PlannedHook, manifest: Manifest): Problem {
+  return error(
+    'HOOK_NAME_CLASH',
+    `Job/${hook.job.metadata.name} is in the stream already, and is not what Hook/${hook.hook} makes`,
+    { at: placeIn(manifest), fix: 'remove it from the source; Hookline adds it at each render' },
+  );
+}
+
+function clashes(hooks: readonly PlannedHook[]): readonly Problem[] {
+  const seen = new Map<string, PlannedHook>();
+  const problems: Problem[] = [];
+  for (const hook of hooks) {
+    const other = seen.get(hook.job.metadata.name);
+    if (other === undefined) seen.set(hook.job.metadata.name, hook);
+    else
+      problems.push(
+        error(
+          'HOOK_NAME_CLASH',
+          `Hook/${hook.hook} and Hook/${other.hook} make the same Job name ${hook.job.metadata.name}`,
+          { at: hook.at, fix: 'rename one' },
+        ),
+      );
+  }
+  return problems;
+}

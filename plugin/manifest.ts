@@ -1,0 +1,47 @@
+/** Manifests: the documents of a rendered stream, each with its own bytes. */
+import type { Place } from '../hooks/model/problem.ts';
+
+/** A text and where it comes from: a file relative to the source path, or `stdin`. */
+export interface Source {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One document. `lead` and `text` of all manifests of a source, put together, are the source. */
+export interface Manifest {
+  /** The separator in front of it, as written; empty for the first. */
+  readonly lead: string;
+  readonly text: string;
+  readonly file: string;
+  /** The line at which `text` begins, counted from 1. */
+  readonly line: number;
+  /** One of several JSON values that follow each other without a separator. */
+  readonly isStreamed?: true;
+  /** For a document of ours: the hook that it was made from. */
+  readonly hook?: string;
+}
+
+/** Gives the place of an offset in a manifest's text. */
+export function placeIn(manifest: Manifest, offset = 0): Place {
+  let line = manifest.line;
+  for (
+    let at = manifest.text.indexOf('\n');
+    at !== -1 && at < offset;
+    at = manifest.text.indexOf('\n', at + 1)
+  )
+    line += 1;
+  return { file: manifest.file, line };
+}
+
+/** Text that may concern us: our, Argo CD's or Helm's keys, or an escape that could hide one (DESIGN.md §3.4). */
+const concerning = /hookline\.dev\/|argocd\.argoproj\.io\/|helm\.sh\/hook|\\(?:[uUx/\r\n])/;
+
+/** Says whether a document may concern us; one that cannot is not even parsed. */
+export function mayConcern(text: string): boolean {
+  return concerning.test(text);
+}
+
+/** Says whether a document holds no object: blanks, comments and `null` only, which Argo CD's reader passes over. */
+export function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^\uFEFF?\s*(?:#.*|null|~)?\s*$/.test(line));
+}

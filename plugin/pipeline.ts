@@ -1,0 +1,64 @@
+/** The whole plugin: manifests in, manifests with hook Jobs out. Read this file first. */
+import { error, isError, type Checked, type Problem } from '../hooks/model/problem.ts';
+import type { Input } from './input.ts';
+import { isBlank, mayConcern, type Manifest } from './manifest.ts';
+import type { Options } from './options.ts';
+import { stream } from './stream.ts';
+
+/**
+ * Gives the documents of the result, in order, and every problem on the way.
+ *
+ * The parsers and schemas load only where a document may concern us, or something is declared.
+ */
+export async function transform(input: Input, options: Options): Promise<Checked<readonly Manifest[]>> {
+  const manifests = stream(input.sources);
+  if (!concerns(manifests.value, input, options)) return finished(manifests, input, options);
+  const { hooked } = await import('./hooked.ts');
+  const result = await hooked(manifests.value, input, options);
+  return finished(
+    { value: result.value, problems: [...manifests.problems, ...result.problems] },
+    input,
+    options,
+  );
+}
+
+function concerns(manifests: readonly Manifest[], input: Input, options: Options): boolean {
+  return (
+    input.hookFiles.length > 0 ||
+    options.gate !== undefined ||
+    manifests.some((manifest) => mayConcern(manifest.text))
+  );
+}
+
+async function finished(
+  result: Checked<readonly Manifest[]>,
+  input: Input,
+  options: Options,
+): Promise<Checked<readonly Manifest[]>> {
+  const problems: readonly Problem[] = result.problems;
+  const mayBeEmpty = options.allowEmpty || (options.render === 'none' && input.hookFiles.length > 0);
+  if (problems.some(isError) || mayBeEmpty || (await holdsObject(result.value))) return result;
+  const fix =
+    options.render === 'none'
+      ? 'add a hook file, or give --allow-empty'
+      : 'name the right path, or give --allow-empty if no object is meant';
+  return {
+    ...result,
+    problems: [
+      ...problems,
+      error('RESULT_EMPTY', 'the result holds no object; Argo CD would prune everything', { fix }),
+    ],
+  };
+}
+
+async function holdsObject(manifests: readonly Manifest[]): Promise<boolean> {
+  const written = manifests.filter((manifest) => !isBlank(manifest.text));
+  // Only a List can be written and still hold nothing; a broken document is Argo CD's to refuse.
+  if (written.some((manifest) => !/\bitems\b/.test(manifest.text))) return true;
+  if (written.length === 0) return false;
+  const { parse } = await import('./parse.ts');
+  return written.some((manifest) => {
+    const parsed = parse(manifest);
+    return parsed.problems.length > 0 || parsed.value.objects.length > 0;
+  });
+}

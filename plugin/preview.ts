@@ -1,0 +1,22 @@
+/** The preview that `plan` prints: every object of the result, in the order in which Argo CD runs it. */
+import type { Checked } from '../hooks/model/problem.ts';
+import type { Manifest } from './manifest.ts';
+import type { Options } from './options.ts';
+import { runOrder } from './order.ts';
+import { parse } from './parse.ts';
+import { showPlan } from './show.ts';
+
+/** Gives the printed plan; a document that cannot be parsed is a problem, because its objects would be missing. */
+export function preview(manifests: readonly Manifest[], { application, output }: Options): Checked<string> {
+  const parsed = manifests.map((manifest) => ({ manifest, ...parse(manifest) }));
+  const entries = parsed.flatMap(({ manifest, value }) =>
+    value.objects.map((object) => ({ value: object.value, from: fromOf(manifest) })),
+  );
+  const order = runOrder(entries, { namespace: application.namespace, revision: application.revision });
+  return { value: showPlan(order, output), problems: parsed.flatMap(({ problems }) => problems) };
+}
+
+function fromOf({ file, line, hook }: Manifest): string {
+  const place = file.startsWith('parameter ') ? file : `${file}:${line}`;
+  return hook === undefined ? place : `${hook === 'gate' ? 'gate' : `Hook/${hook}`} ${place}`;
+}

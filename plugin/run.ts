@@ -1,0 +1,108 @@
+/** One run of a command, from arguments to what is printed; `main.ts` connects it to the process. */
+import { error, exitCode, Fault, isError, type Problem } from '../hooks/model/problem.ts';
+import { didYouMean } from '../hooks/model/nearest.ts';
+import type { Environment } from './given.ts';
+import type { Manifest } from './manifest.ts';
+import { options as optionsOf, type Options } from './options.ts';
+import { transform } from './pipeline.ts';
+import { read } from './read.ts';
+import { report } from './report.ts';
+
+/** The process around a run. */
+export interface World {
+  readonly environment: Environment;
+  readonly folder: string;
+  readonly stdin: () => Promise<Uint8Array>;
+}
+
+export interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+type Command = (argv: readonly string[], world: World) => Promise<Result>;
+
+/** The plugin's commands. */
+export const commands: Readonly<Record<string, Command>> = {
+  generate: (argv, world) => rendering('generate', argv, world),
+  plan: (argv, world) => rendering('plan', argv, world),
+  version: async () => {
+    const { version } = await import('./version.ts');
+    return { stdout: `hookline ${version}\n`, stderr: '', exitCode: 0 };
+  },
+};
+
+/** Runs a command line; every failure becomes problems on stderr, an exit code and an empty stdout. */
+export async function run(argv: readonly string[], world: World): Promise<Result> {
+  const [name = '', ...rest] = argv;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    const fix =
+      name === ''
+        ? `use one of ${Object.keys(commands).join(', ')}`
+        : didYouMean(name, Object.keys(commands));
+    return failed([
+      error('COMMAND_UNKNOWN', name === '' ? 'no command is given' : `there is no command "${name}"`, {
+        fix,
+      }),
+    ]);
+  }
+  try {
+    return await command(rest, world);
+  } catch (cause) {
+    return failed(cause instanceof Fault ? cause.problems : [unexpected(cause)]);
+  }
+}
+
+async function rendering(
+  command: 'generate' | 'plan',
+  argv: readonly string[],
+  world: World,
+): Promise<Result> {
+  const options = optionsOf(command, argv, world.environment);
+  if (options.problems.some(isError)) return failed(options.problems);
+  const input = await read(options.value, {
+    folder: world.folder,
+    sourcePath: world.environment['ARGOCD_APP_SOURCE_PATH'],
+    stdin: world.stdin,
+  });
+  const result = await transform(input, options.value);
+  const problems = [...options.problems, ...result.problems];
+  if (problems.some(isError)) return failed(problems);
+  if (command === 'generate') return { stdout: printed(result.value), stderr: report(problems), exitCode: 0 };
+  return planned(result.value, options.value, problems);
+}
+
+async function planned(
+  manifests: readonly Manifest[],
+  options: Options,
+  problems: readonly Problem[],
+): Promise<Result> {
+  const { preview } = await import('./preview.ts');
+  const shown = preview(manifests, options);
+  const all = [...problems, ...shown.problems];
+  return all.some(isError) ? failed(all) : { stdout: shown.value, stderr: report(all), exitCode: 0 };
+}
+
+function printed(manifests: readonly Manifest[]): string {
+  return manifests.map(({ lead, text }) => lead + text).join('');
+}
+
+function failed(problems: readonly Problem[]): Result {
+  return { stdout: '', stderr: report(problems), exitCode: exitCode(problems) };
+}
+
+/** The system's refusals that are not ours to answer better than with their own name. */
+function unexpected(cause: unknown): Problem {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const path = cause instanceof Error && 'path' in cause ? String(cause.path) : '';
+  if (/^E[A-Z]+$/.test(code))
+    return error('SOURCE_NOT_FOUND', `"${path}" cannot be read: ${code}`, {
+      fix: 'check that it exists and may be read',
+    });
+  const [message = '', where = ''] = String(cause instanceof Error ? cause.stack : cause).split('\n');
+  return error('DEFECT', `${message} ${where.trim()}`.trim(), {
+    fix: 'report it, with the input that led to it',
+  });
+}

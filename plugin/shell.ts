@@ -1,0 +1,31 @@
+/** Connects a run to this process: arguments, environment, standard streams and exit code. */
+import { streamLimit } from './read-file.ts';
+import { run, type Result } from './run.ts';
+
+/** Runs a command line in this process and prints what it gives. */
+export async function connect(argv: readonly string[]): Promise<void> {
+  await print(await run(argv, { environment: process.env, folder: process.cwd(), stdin: readAll }));
+}
+
+/** Prints a result and sets the exit code; where the reader of stdout has gone, ends at once and quietly. */
+export async function print({ stdout, stderr, exitCode }: Result): Promise<void> {
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EPIPE') process.exit(0);
+    throw cause;
+  });
+  process.exitCode = exitCode;
+  if (stderr !== '') process.stderr.write(stderr);
+  if (stdout !== '') await new Promise((written) => process.stdout.write(stdout, written));
+}
+
+async function readAll(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Uint8Array);
+    size += (chunk as Uint8Array).length;
+    // One more than is allowed is enough to refuse it.
+    if (size > streamLimit) break;
+  }
+  return Buffer.concat(chunks);
+}
