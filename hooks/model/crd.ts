@@ -1,5 +1,5 @@
 /** Zod schemas as Kubernetes and editors want them: a CustomResourceDefinition, and JSON Schema (style.md §3.6). */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Kind } from './kinds.ts';
 import { apiVersion } from './names.ts';
 import { field, groupOf, isObject, type JsonObject, type KubeObject } from './object.ts';
@@ -69,8 +69,8 @@ function rootOf({ schema, description }: Kind): JsonObject {
   const rules = field(whole, 'x-kubernetes-validations');
   const longest = field(field(field(field(properties, 'metadata'), 'properties'), 'name'), 'maxLength');
   return {
-    ...whole,
     description,
+    ...whole,
     required: Array.isArray(required) ? required.filter((name) => !Object.hasOwn(root, String(name))) : [],
     properties: { ...(isObject(properties) ? properties : {}), ...root },
     'x-kubernetes-validations': [...(Array.isArray(rules) ? rules : []), ...nameRules(longest)],
@@ -92,8 +92,9 @@ function nameRules(longest: unknown): readonly JsonObject[] {
 
 function rewritten(schema: JsonObject, rewrite: Rewrite): JsonObject {
   const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(schema)) {
-    const kept = rewrite(key, value, schema);
+  const { description, type, ...others } = schema;
+  for (const [key, value] of Object.entries({ description, type, ...others })) {
+    const kept = value === undefined ? undefined : rewrite(key, value, schema);
     if (kept !== undefined) result[kept[0]] = nested(kept[0], kept[1], rewrite);
   }
   return result;
