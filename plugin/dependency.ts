@@ -6,7 +6,7 @@ interface Dependency {
   /** What a draft makes possible; nothing for all but the dependencies themselves. */
   readonly provided: (draft: Draft) => string | undefined;
   /** What a draft cannot be applied without. */
-  readonly needed: (draft: Draft) => string | undefined;
+  readonly needed: (draft: Draft) => string;
   readonly reason: (draft: Draft) => string;
 }
 
@@ -14,7 +14,7 @@ interface Dependency {
 const dependencies: readonly Dependency[] = [
   {
     provided: ({ target, name }) => (target.group === '' && target.kind === 'Namespace' ? name : undefined),
-    needed: ({ target }) => (target.namespace === '' ? undefined : target.namespace),
+    needed: ({ target }) => target.namespace,
     reason: ({ shownName }) => `moved before the first object in namespace ${shownName}`,
   },
   {
@@ -38,7 +38,7 @@ function pull(drafts: readonly Draft[], { provided, needed, reason }: Dependency
     const key = provided(draft);
     if (key === undefined) {
       const wanted = needed(draft);
-      if (wanted !== undefined && !firstByKey.has(wanted)) firstByKey.set(wanted, index);
+      if (!firstByKey.has(wanted)) firstByKey.set(wanted, index);
       continue;
     }
     const first = firstByKey.get(key);
