@@ -1,5 +1,5 @@
 /** The five bodies of a Hook: what it runs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { goInteger } from './phase.ts';
 import { duration, exactlyOne, refuse } from './issue.ts';
 import { compile } from './query.ts';
@@ -41,8 +41,8 @@ const command = z
   .default(['sh'])
   .superRefine(
     refuse((words) => {
-      const program = words[0]?.split('/').at(-1) ?? '';
-      if (interpreters.includes(program)) return [];
+      const program = words[0]?.split('/').at(-1);
+      if (program === undefined || interpreters.includes(program)) return [];
       return [
         {
           code: 'FIELD_VALUE',
@@ -83,7 +83,7 @@ const header = z
         ? [
             {
               code: 'FIELD_VALUE',
-              message: `header "${one.name}" has ${one.value === undefined ? 'neither' : 'both'} value and valueFrom`,
+              message: `header "${one.name}" has ${one.value === undefined ? 'neither value nor' : 'both value and'} valueFrom`,
               fix: 'write exactly one of them',
             },
           ]
