@@ -30,7 +30,7 @@ export async function manifestSources(sources: readonly Source[]): Promise<reado
 async function beginsWithObject(source: Source): Promise<boolean> {
   const first = split(source).value.find((manifest) => !isBlank(manifest.text));
   if (first === undefined || !first.text.includes('kind')) return false;
-  const { parse } = await import('./parse.ts');
+  const { parse } = await import('./parsing.ts');
   const { value, problems } = parse(first);
   const root = value.value;
   return (

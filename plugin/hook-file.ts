@@ -9,11 +9,12 @@ import {
   type Document,
   type Node,
 } from 'yaml';
-import { check, type Path, type Subject } from '../hooks/model/check.ts';
+import { check, type Subject } from '../hooks/model/check.ts';
 import { Hook } from '../hooks/model/hook.ts';
 import { apiVersion } from '../hooks/model/names.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { isObject, textField } from '../hooks/model/object.ts';
+import type { Path } from '../hooks/model/path.ts';
 import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
 import type { Source } from './manifest.ts';
 import { brokenMessage } from './parse.ts';

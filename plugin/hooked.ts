@@ -1,7 +1,7 @@
 /** The part of the pipeline that runs only where there is something to look at: parse → resolve → plan → inject. */
 import { error, isError, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { annotate } from './annotate.ts';
-import type { DeclaredHook } from './hook-file.ts';
+import type { Declared } from './declared.ts';
 import { inject } from './inject.ts';
 import type { Input } from './input.ts';
 import { nativeHookFindings } from './lint/native-hooks.ts';
@@ -20,14 +20,12 @@ export async function hooked(
   const looked = manifests.map((manifest) =>
     mayConcern(manifest.text) ? look(manifest, options) : { value: manifest, problems: [] },
   );
-  const declared = await declaredHooks(input);
-  const gate = await gateHooks(input, options);
-  const planned = [...plan(declared.value, options.application), ...gate.value];
+  const { value: declared, problems: declaredProblems } = await declarations(input, options);
+  const planned = [...plan(declared.hooks, options.application), ...declared.gate];
   const problems: readonly Problem[] = [
     ...looked.flatMap((manifest) => manifest.problems),
-    ...declared.problems,
-    ...declared.value.flatMap((hook) => ownHookFindings(hook, options.lint)),
-    ...gate.problems,
+    ...declaredProblems,
+    ...declared.hooks.flatMap((hook) => ownHookFindings(hook, options.lint)),
     ...identityProblems(planned, options),
   ];
   if (problems.some(isError)) return { value: manifests, problems };
@@ -48,16 +46,10 @@ function look(manifest: Manifest, options: Options): Checked<Manifest> {
   };
 }
 
-async function declaredHooks(input: Input): Promise<Checked<readonly DeclaredHook[]>> {
-  if (input.hookFiles.length === 0) return { value: [], problems: [] };
-  const { resolve } = await import('./resolve.ts');
-  return resolve(input.hookFiles);
-}
-
-async function gateHooks(input: Input, options: Options): Promise<Checked<readonly PlannedHook[]>> {
-  if (options.gate === undefined) return { value: [], problems: [] };
-  const { gateHook } = await import('./gate.ts');
-  return gateHook(options.gate, input.gateFiles, options);
+async function declarations(input: Input, options: Options): Promise<Checked<Declared>> {
+  if (input.hookFiles.length === 0 && options.gate === undefined) return { value: { hooks: [], gate: [] }, problems: [] };
+  const { declared } = await import('./declared.ts');
+  return declared(input, options);
 }
 
 function identityProblems(planned: readonly PlannedHook[], { application }: Options): readonly Problem[] {

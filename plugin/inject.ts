@@ -7,6 +7,7 @@ import { parse } from './parse.ts';
 import { inOrder, type PlannedHook } from './plan.ts';
 import { printObject } from './print.ts';
 import { separated } from './separated.ts';
+import { documentsOf } from './split.ts';
 
 /** Appends the Jobs that are not in the stream already; another object with a Job's name is a problem. */
 export function inject(
@@ -32,23 +33,30 @@ export function inject(
   return { value: [...separated(manifests), ...ours], problems };
 }
 
-function samePlace(
-  manifest: Manifest,
-  { job }: PlannedHook,
-): readonly { readonly manifest: Manifest; readonly value: JsonObject }[] {
-  if (!manifest.text.includes(job.metadata.name) && !manifest.text.includes('\\')) return [];
-  const { value: parsed } = parse(manifest);
-  return parsed.objects
-    .filter(({ value }) => {
-      const metadata = value['metadata'];
-      const namespace = textField(metadata, 'namespace') || job.metadata.namespace;
-      return (
-        textField(value, 'kind') === 'Job' &&
-        textField(metadata, 'name') === job.metadata.name &&
-        namespace === job.metadata.namespace
-      );
-    })
-    .map(({ value }) => ({ manifest, value }));
+interface Present {
+  readonly manifest: Manifest;
+  readonly value: JsonObject;
+}
+
+/** Gives the Jobs of a manifest that have the name and namespace of a planned one. */
+function samePlace(manifest: Manifest, hook: PlannedHook): readonly Present[] {
+  const { name } = hook.job.metadata;
+  if (!mayHold(manifest, name)) return [];
+  return documentsOf(manifest).filter((document) => mayHold(document, name)).flatMap((document) => jobsAt(document, hook));
+}
+
+/** Says whether a text may hold a name, as it stands or behind an escape. */
+function mayHold({ text }: Manifest, name: string): boolean {
+  return text.includes(name) || text.includes('\\');
+}
+
+function jobsAt(manifest: Manifest, { job }: PlannedHook): readonly Present[] {
+  const { name, namespace } = job.metadata;
+  return parse(manifest).value.objects.filter(({ value }) => {
+    const metadata = value['metadata'];
+    const isThere = textField(metadata, 'name') === name && (textField(metadata, 'namespace') || namespace) === namespace;
+    return textField(value, 'kind') === 'Job' && isThere;
+  }).map(({ value }) => ({ manifest, value }));
 }
 
 function isOurs(value: JsonObject, { job }: PlannedHook): boolean {

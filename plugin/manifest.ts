@@ -7,7 +7,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** One document. `lead` and `text` of all manifests of a source, put together, are the source. */
+/** One document, or a whole source that needs no look at its documents. `lead` and `text` of all manifests of a source, put together, are the source. */
 export interface Manifest {
   /** The separator in front of it, as written; empty for the first. */
   readonly lead: string;
@@ -17,6 +17,8 @@ export interface Manifest {
   readonly line: number;
   /** One of several JSON values that follow each other without a separator. */
   readonly isStreamed?: true;
+  /** A source that was not split, because none of its documents may concern us. */
+  readonly isWhole?: true;
   /** For a document of ours: the hook that it was made from. */
   readonly hook?: string;
 }
@@ -33,15 +35,24 @@ export function placeIn(manifest: Manifest, offset = 0): Place {
   return { file: manifest.file, line };
 }
 
-/** Text that may concern us: our, Argo CD's or Helm's keys, or an escape that could hide one (DESIGN.md §3.4). */
-const concerning = /hookline\.dev\/|argocd\.argoproj\.io\/|helm\.sh\/hook|\\(?:[uUx/\r\n])/;
+/** Our, Argo CD's and Helm's keys. */
+const keys = ['hookline.dev/', 'argocd.argoproj.io/', 'helm.sh/hook'];
 
-/** Says whether a document may concern us; one that cannot is not even parsed. */
+/** An escape that could hide a key. */
+const escape = /\\[uUx/\r\n]/;
+
+/** Says whether a document may concern us; one that cannot is not even parsed (DESIGN.md §3.4). */
 export function mayConcern(text: string): boolean {
-  return concerning.test(text);
+  return keys.some((key) => text.includes(key)) || (text.includes('\\') && escape.test(text));
 }
 
 /** Says whether a document holds no object: blanks, comments and `null` only, which Argo CD's reader passes over. */
 export function isBlank(text: string): boolean {
-  return text.split('\n').every((line) => /^\uFEFF?\s*(?:#.*|null|~)?\s*$/.test(line));
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    const to = end === -1 ? text.length : end;
+    if (!/^\uFEFF?\s*(?:#.*|null|~)?\s*$/.test(text.slice(from, to))) return false;
+    from = to + 1;
+  }
+  return true;
 }

@@ -74,7 +74,7 @@ export function options(
   const given = new Map([...variables.value, ...argo.value, ...line.value.given]);
   const problems = [...line.problems, ...argo.problems, ...variables.problems, ...valueProblems(given)];
   const levels = lintLevels(given.get('lint')?.value);
-  const gate = gateOptions(given, environment);
+  const gate = asksForGate(given) ? gateOptions(given, environment) : { value: undefined, problems: [] };
   const { flags, path } = line.value;
   return {
     problems: [...problems, ...levels.problems, ...gate.problems],
@@ -129,6 +129,10 @@ function wordProblems(row: ParameterRow, value: string, origin: string): readonl
   const words = row.type === 'boolean' ? ['true', 'false'] : row.values;
   if (words === undefined || words.includes(value)) return [];
   return [error('FIELD_VALUE', `${origin} is "${value}"`, { fix: didYouMean(value, words) })];
+}
+
+function asksForGate(given: GivenValues): boolean {
+  return [...given.keys()].some((name) => name.startsWith('gate') || name.startsWith('version-'));
 }
 
 function gateOptions(given: GivenValues, environment: Environment): Checked<GateOptions> {

@@ -2,6 +2,7 @@
 import { error, isError, type Checked, type Problem } from '../hooks/model/problem.ts';
 import type { Input } from './input.ts';
 import { isBlank, mayConcern, type Manifest } from './manifest.ts';
+import { documentsOf } from './split.ts';
 import type { Options } from './options.ts';
 import { stream } from './stream.ts';
 
@@ -13,7 +14,7 @@ import { stream } from './stream.ts';
 export async function transform(input: Input, options: Options): Promise<Checked<readonly Manifest[]>> {
   const manifests = stream(input.sources);
   if (!concerns(manifests.value, input, options)) return finished(manifests, input, options);
-  const { hooked } = await import('./hooked.ts');
+  const { hooked } = await import('./parsing.ts');
   const result = await hooked(manifests.value, input, options);
   return finished(
     { value: result.value, problems: [...manifests.problems, ...result.problems] },
@@ -52,11 +53,11 @@ async function finished(
 }
 
 async function holdsObject(manifests: readonly Manifest[]): Promise<boolean> {
-  const written = manifests.filter((manifest) => !isBlank(manifest.text));
   // Only a List can be written and still hold nothing; a broken document is Argo CD's to refuse.
-  if (written.some((manifest) => !/\bitems\b/.test(manifest.text))) return true;
+  if (manifests.some((manifest) => !manifest.text.includes('items') && !isBlank(manifest.text))) return true;
+  const written = manifests.flatMap(documentsOf).filter((manifest) => !isBlank(manifest.text));
   if (written.length === 0) return false;
-  const { parse } = await import('./parse.ts');
+  const { parse } = await import('./parsing.ts');
   return written.some((manifest) => {
     const parsed = parse(manifest);
     return parsed.problems.length > 0 || parsed.value.objects.length > 0;

@@ -4,11 +4,12 @@ import type { Manifest } from './manifest.ts';
 import type { Options } from './options.ts';
 import { runOrder } from './order.ts';
 import { parse } from './parse.ts';
+import { documentsOf } from './split.ts';
 import { showPlan } from './show.ts';
 
 /** Gives the printed plan; a document that cannot be parsed is a problem, because its objects would be missing. */
 export function preview(manifests: readonly Manifest[], { application, output }: Options): Checked<string> {
-  const parsed = manifests.map((manifest) => ({ manifest, ...parse(manifest) }));
+  const parsed = manifests.flatMap(documentsOf).map((manifest) => ({ manifest, ...parse(manifest) }));
   const entries = parsed.flatMap(({ manifest, value }) =>
     value.objects.map((object) => ({ value: object.value, from: fromOf(manifest) })),
   );

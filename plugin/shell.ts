@@ -1,4 +1,5 @@
 /** Connects a run to this process: arguments, environment, standard streams and exit code. */
+import { readSync } from 'node:fs';
 import { streamLimit } from './read-file.ts';
 import { run, type Result } from './run.ts';
 
@@ -18,9 +19,11 @@ export async function print({ stdout, stderr, exitCode }: Result): Promise<void>
   if (stdout !== '') await new Promise((written) => process.stdout.write(stdout, written));
 }
 
+/** Reads standard input: at once while the pipe gives, and else as it comes. */
 async function readAll(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  if (takeWaiting(chunks)) return Buffer.concat(chunks);
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Uint8Array);
     size += (chunk as Uint8Array).length;
@@ -28,4 +31,21 @@ async function readAll(): Promise<Uint8Array> {
     if (size > streamLimit) break;
   }
   return Buffer.concat(chunks);
+}
+
+/** Takes what standard input gives without waiting for an event; says whether that was all. */
+function takeWaiting(chunks: Uint8Array[]): boolean {
+  const chunk = Buffer.allocUnsafe(1 << 16);
+  for (let size = 0; size <= streamLimit; ) {
+    let count: number;
+    try {
+      count = readSync(0, chunk);
+    } catch (cause) {
+      return cause instanceof Error && 'code' in cause && cause.code === 'EOF';
+    }
+    if (count === 0) return true;
+    chunks.push(Uint8Array.from(chunk.subarray(0, count)));
+    size += count;
+  }
+  return true;
 }

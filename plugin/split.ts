@@ -1,7 +1,7 @@
 /** Splits text into documents as Argo CD's reader does, without parsing any (DESIGN.md §3.4). */
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { jsonValues } from './json-stream.ts';
-import type { Manifest, Source } from './manifest.ts';
+import { mayConcern, type Manifest, type Source } from './manifest.ts';
 
 /** What may follow `---` on a separator line: Go's white space, then the end or a comment. */
 const restOfSeparator = /^[\t\v\f\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]*(?:#|$)/;
@@ -23,6 +23,16 @@ export function split(source: Source): Checked<readonly Manifest[]> {
       );
   }
   return { value: manifests, problems };
+}
+
+/** Gives the documents of a manifest that stands for a whole source; any other is one document. */
+export function documentsOf(manifest: Manifest): readonly Manifest[] {
+  return manifest.isWhole === true ? split({ name: manifest.file, text: manifest.text }).value : [manifest];
+}
+
+/** Says whether a source's documents need a look: one may concern us, is lost, or must be split off. */
+export function needsSplit(text: string): boolean {
+  return mayConcern(text) || /^[\s\uFEFF]*\{/.test(text) || text.startsWith('...') || text.includes('\n...');
 }
 
 interface Piece {

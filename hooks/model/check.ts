@@ -1,11 +1,10 @@
 /** Checks a value against a schema and says in our own words what is wrong, where, and what to do. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { codes, type Code } from './codes.ts';
 import { didYouMean } from './nearest.ts';
 import { field } from './object.ts';
+import { pathText, type Path } from './path.ts';
 import { error, type Place, type Problem } from './problem.ts';
-
-export type Path = readonly (string | number)[];
 
 /** Says what is checked and where its parts stand. */
 export interface Subject {
@@ -140,13 +139,6 @@ function valueAt(value: unknown, path: Path): unknown {
     (here, part) => (Array.isArray(here) ? (here[Number(part)] as unknown) : field(here, String(part))),
     value,
   );
-}
-
-/** Writes a path as people do: `spec.phases[0]`. */
-export function pathText(path: Path): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`))
-    .join('');
 }
 
 function typeName(value: unknown): string {

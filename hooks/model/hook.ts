@@ -1,5 +1,5 @@
 /** The Hook kind: what to run, and when. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Container, Http, Job, Pod, Script, Workflow } from './body.ts';
 import { duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
 import { apiVersion, reservedArguments } from './names.ts';

@@ -1,5 +1,5 @@
 /** Checks of single values that schemas share, each with the code and the fix that people see. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Code } from './codes.ts';
 import { parseDuration } from './duration.ts';
 import { isName } from './naming.ts';

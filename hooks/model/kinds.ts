@@ -1,5 +1,5 @@
 /** The kinds of ours, as data: a CRD, an editor's schema and the docs are made of each row. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Hook } from './hook.ts';
 
 /** A column of `kubectl get`: it shows one field as it is. */

@@ -1,6 +1,6 @@
 /** Rules on hooks that are declared in hook files: H050 secrets in clear text, H060 images without a tag. */
-import { pathText, type Path } from '../../hooks/model/check.ts';
 import { field, isObject } from '../../hooks/model/object.ts';
+import { pathText, type Path } from '../../hooks/model/path.ts';
 import type { Problem } from '../../hooks/model/problem.ts';
 import type { DeclaredHook } from '../hook-file.ts';
 import { finding, type LintLevels } from './levels.ts';
