@@ -6,12 +6,15 @@ import { commandNames } from './cli/command-names.ts';
 const argv = process.argv.slice(2);
 const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
 const isKnown = words[0] === undefined || commandNames.includes(words[0]);
-const wantsHelp = argv.length === 0 || argv.some((word) => word === '--help' || word === '-h') || argv[0] === 'help';
+const wantsHelp =
+  argv.length === 0 || argv.some((word) => word === '--help' || word === '-h') || argv[0] === 'help';
 
 if (wantsHelp && isKnown) {
   const { help } = await import('./cli/help.ts');
   process.stdout.write(await help(words[0]));
 } else {
   const { connect } = await import('../plugin/shell.ts');
-  await connect(argv[0] === '--version' ? ['version'] : argv.filter((word, index) => index > 0 || word !== 'help'));
+  await connect(
+    argv[0] === '--version' ? ['version'] : argv.filter((word, index) => index > 0 || word !== 'help'),
+  );
 }

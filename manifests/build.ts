@@ -31,7 +31,10 @@ export async function buildAll(): Promise<void> {
   }
 }
 
-function unbuilt(doors: ReadonlyMap<string, string>, built: ReadonlySet<string>): readonly [string, string] | undefined {
+function unbuilt(
+  doors: ReadonlyMap<string, string>,
+  built: ReadonlySet<string>,
+): readonly [string, string] | undefined {
   return [...doors].find(([file]) => !built.has(file));
 }
 
@@ -57,8 +60,8 @@ async function bundle(entry: string, outfile: string, doors: Map<string, string>
 function doorsTo(doors: Map<string, string>, folder: string): Plugin {
   return {
     name: 'doors',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.{1,2}\/.*\.ts$|^yaml$/ }, ({ path, kind, importer }) => {
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\/.*\.ts$|^yaml$/ }, ({ path, kind, importer }) => {
         if (kind !== 'dynamic-import' && path !== 'yaml') return undefined;
         const file = path === 'yaml' ? join(root, libraries.yaml) : resolve(dirname(importer), path);
         const name = path === 'yaml' ? 'yaml' : basename(file, '.ts');
@@ -75,9 +78,9 @@ function doorsTo(doors: Map<string, string>, folder: string): Plugin {
  */
 const builtins: Plugin = {
   name: 'builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+  setup(steps) {
+    steps.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
+    steps.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }));
   },

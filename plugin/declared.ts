@@ -15,6 +15,9 @@ export interface Declared {
 /** Gives what hook files declare, and the gate where options ask for it. */
 export function declared(input: Input, options: Options): Checked<Declared> {
   const hooks = resolve(input.hookFiles);
-  const gate = options.gate === undefined ? { value: [], problems: [] } : gateHook(options.gate, input.gateFiles, options);
+  const gate =
+    options.gate === undefined
+      ? { value: [], problems: [] }
+      : gateHook(options.gate, input.gateFiles, options);
   return { value: { hooks: hooks.value, gate: gate.value }, problems: [...hooks.problems, ...gate.problems] };
 }

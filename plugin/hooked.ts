@@ -47,7 +47,8 @@ function look(manifest: Manifest, options: Options): Checked<Manifest> {
 }
 
 async function declarations(input: Input, options: Options): Promise<Checked<Declared>> {
-  if (input.hookFiles.length === 0 && options.gate === undefined) return { value: { hooks: [], gate: [] }, problems: [] };
+  if (input.hookFiles.length === 0 && options.gate === undefined)
+    return { value: { hooks: [], gate: [] }, problems: [] };
   const { declared } = await import('./declared.ts');
   return declared(input, options);
 }

@@ -42,7 +42,9 @@ interface Present {
 function samePlace(manifest: Manifest, hook: PlannedHook): readonly Present[] {
   const { name } = hook.job.metadata;
   if (!mayHold(manifest, name)) return [];
-  return documentsOf(manifest).filter((document) => mayHold(document, name)).flatMap((document) => jobsAt(document, hook));
+  return documentsOf(manifest)
+    .filter((document) => mayHold(document, name))
+    .flatMap((document) => jobsAt(document, hook));
 }
 
 /** Says whether a text may hold a name, as it stands or behind an escape. */
@@ -52,11 +54,14 @@ function mayHold({ text }: Manifest, name: string): boolean {
 
 function jobsAt(manifest: Manifest, { job }: PlannedHook): readonly Present[] {
   const { name, namespace } = job.metadata;
-  return parse(manifest).value.objects.filter(({ value }) => {
-    const metadata = value['metadata'];
-    const isThere = textField(metadata, 'name') === name && (textField(metadata, 'namespace') || namespace) === namespace;
-    return textField(value, 'kind') === 'Job' && isThere;
-  }).map(({ value }) => ({ manifest, value }));
+  return parse(manifest)
+    .value.objects.filter(({ value }) => {
+      const metadata = value['metadata'];
+      const isThere =
+        textField(metadata, 'name') === name && (textField(metadata, 'namespace') || namespace) === namespace;
+      return textField(value, 'kind') === 'Job' && isThere;
+    })
+    .map(({ value }) => ({ manifest, value }));
 }
 
 function isOurs(value: JsonObject, { job }: PlannedHook): boolean {

@@ -48,7 +48,7 @@ export function mayConcern(text: string): boolean {
 
 /** Says whether a document holds no object: blanks, comments and `null` only, which Argo CD's reader passes over. */
 export function isBlank(text: string): boolean {
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const end = text.indexOf('\n', from);
     const to = end === -1 ? text.length : end;
     if (!/^\uFEFF?\s*(?:#.*|null|~)?\s*$/.test(text.slice(from, to))) return false;

@@ -1,5 +1,5 @@
 /** Connects a run to this process: arguments, environment, standard streams and exit code. */
-import { readSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { streamLimit } from './read-file.ts';
 import { run, type Result } from './run.ts';
 
@@ -10,13 +10,32 @@ export async function connect(argv: readonly string[]): Promise<void> {
 
 /** Prints a result and sets the exit code; where the reader of stdout has gone, ends at once and quietly. */
 export async function print({ stdout, stderr, exitCode }: Result): Promise<void> {
-  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EPIPE') process.exit(0);
-    throw cause;
-  });
   process.exitCode = exitCode;
   if (stderr !== '') process.stderr.write(stderr);
-  if (stdout !== '') await new Promise((written) => process.stdout.write(stdout, written));
+  const rest = writeAtOnce(Buffer.from(stdout));
+  if (rest.length === 0) return;
+  process.stdout.on('error', endQuietly);
+  await new Promise((written) => process.stdout.write(rest, written));
+}
+
+/** Writes to stdout without an event for each part; gives what the reader does not take at the moment. */
+function writeAtOnce(bytes: Buffer): Buffer {
+  let rest = bytes;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+  } catch (cause) {
+    if (!isCode(cause, 'EAGAIN')) endQuietly(cause);
+  }
+  return rest;
+}
+
+function endQuietly(cause: unknown): void {
+  if (isCode(cause, 'EPIPE')) process.exit(0);
+  throw cause;
+}
+
+function isCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code;
 }
 
 /** Reads standard input: at once while the pipe gives, and else as it comes. */
@@ -36,12 +55,12 @@ async function readAll(): Promise<Uint8Array> {
 /** Takes what standard input gives without waiting for an event; says whether that was all. */
 function takeWaiting(chunks: Uint8Array[]): boolean {
   const chunk = Buffer.allocUnsafe(1 << 16);
-  for (let size = 0; size <= streamLimit; ) {
+  for (let size = 0; size <= streamLimit;) {
     let count: number;
     try {
       count = readSync(0, chunk);
     } catch (cause) {
-      return cause instanceof Error && 'code' in cause && cause.code === 'EOF';
+      return isCode(cause, 'EOF');
     }
     if (count === 0) return true;
     chunks.push(Uint8Array.from(chunk.subarray(0, count)));

@@ -18,7 +18,10 @@ export function stream(sources: readonly Source[]): Checked<readonly Manifest[]>
 
 function manifestsOf(source: Source): Checked<readonly Manifest[]> {
   if (needsSplit(source.text)) return split(source);
-  return { value: [{ lead: '', text: source.text, file: source.name, line: 1, isWhole: true }], problems: [] };
+  return {
+    value: [{ lead: '', text: source.text, file: source.name, line: 1, isWhole: true }],
+    problems: [],
+  };
 }
 
 function follow(manifests: readonly Manifest[], index: number): readonly Manifest[] {

@@ -11,7 +11,13 @@ export interface CommandRow {
   readonly exitCodes: readonly string[];
 }
 
-const renderExits = ['0 done', '2 wrong input', '3 a rule of level error', '6 unsafe path', '70 a defect of Hookline'];
+const renderExits = [
+  '0 done',
+  '2 wrong input',
+  '3 a rule of level error',
+  '6 unsafe path',
+  '70 a defect of Hookline',
+];
 
 /** Gives every command, in the order of the help. */
 export function commandRows(): readonly CommandRow[] {
@@ -32,7 +38,12 @@ export function commandRows(): readonly CommandRow[] {
       description: 'Print what Argo CD will run, in its order: phase, wave, kind, name',
       flags: {
         ...renderFlags(),
-        output: { type: 'enum', alias: 'o', options: [...outputFormats], description: 'How to print (default table)' },
+        output: {
+          type: 'enum',
+          alias: 'o',
+          options: [...outputFormats],
+          description: 'How to print (default table)',
+        },
       },
       examples: [
         'hookline plan --app-name shop --app-namespace shop apps/shop',
@@ -40,7 +51,13 @@ export function commandRows(): readonly CommandRow[] {
       ],
       exitCodes: renderExits,
     },
-    { name: 'version', description: 'Print the version', flags: {}, examples: ['hookline version'], exitCodes: ['0 done'] },
+    {
+      name: 'version',
+      description: 'Print the version',
+      flags: {},
+      examples: ['hookline version'],
+      exitCodes: ['0 done'],
+    },
   ];
 }
 
@@ -56,7 +73,10 @@ function renderFlags(): ArgsDef {
     const words = row.values === undefined ? '' : ` [${row.values.join('|')}]`;
     const byDefault = row.default === undefined ? '' : `, default ${row.default}`;
     const description = `${sentence(row.meaning)}${words} (${variableOf(row.name)}${byDefault})`;
-    flags[row.name] = row.type === 'boolean' ? { type: 'boolean', description } : { type: 'string', valueHint: row.type === 'string' ? 'text' : hints[row.type], description };
+    flags[row.name] =
+      row.type === 'boolean'
+        ? { type: 'boolean', description }
+        : { type: 'string', valueHint: row.type === 'string' ? 'text' : hints[row.type], description };
   }
   return flags;
 }

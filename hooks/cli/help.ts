@@ -12,7 +12,10 @@ export async function help(name?: string): Promise<string> {
 
 function program(): CommandDef {
   const subCommands = Object.fromEntries(commandRows().map((row) => [row.name, commandOf(row)]));
-  return defineCommand({ meta: { name: 'hookline', description: 'Release hooks for plain Argo CD' }, subCommands });
+  return defineCommand({
+    meta: { name: 'hookline', description: 'Release hooks for plain Argo CD' },
+    subCommands,
+  });
 }
 
 function commandOf(row: CommandRow): CommandDef {

@@ -1,5 +1,5 @@
 /** The five bodies of a Hook: what it runs. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { goInteger } from './phase.ts';
 import { duration, exactlyOne, refuse } from './issue.ts';
 import { compile } from './query.ts';
@@ -8,38 +8,44 @@ import { templateNames } from './template.ts';
 /** An object of Kubernetes' own that we hand on as it is. */
 const kept = z.looseObject({});
 const text = z.string();
-const filledText = text.superRefine(
-  refuse((value) => {
-    const asked = templateNames(value);
-    return 'wrong' in asked
-      ? [{ code: 'FIELD_VALUE', message: `"${value}" ${asked.wrong}`, fix: 'write ${NAME}, or $$ for one $' }]
-      : [];
-  }),
+const filledText = text.check(
+  z.superRefine(
+    refuse((value) => {
+      const asked = templateNames(value);
+      return 'wrong' in asked
+        ? [
+            {
+              code: 'FIELD_VALUE',
+              message: `"${value}" ${asked.wrong}`,
+              fix: 'write ${NAME}, or $$ for one $',
+            },
+          ]
+        : [];
+    }),
+  ),
 );
 const environmentEntry = z.looseObject({
-  name: text.describe("The variable's name"),
-  value: text.optional().describe('Its value'),
+  name: text.check(z.describe("The variable's name")),
+  value: z.optional(text).check(z.describe('Its value')),
 });
 const environment = z
-  .array(environmentEntry)
-  .optional()
-  .describe('Environment variables, as in a core/v1 Container');
+  .optional(z.array(environmentEntry))
+  .check(z.describe('Environment variables, as in a core/v1 Container'));
 const imagePullPolicy = z
-  .enum(['Always', 'IfNotPresent', 'Never'])
-  .optional()
-  .describe('When the image is pulled');
+  .optional(z.enum(['Always', 'IfNotPresent', 'Never']))
+  .check(z.describe('When the image is pulled'));
 
 /** A core/v1 Container without name; what we do not read passes through. */
-export const Container = z.looseObject({ image: text.describe('The image to run'), env: environment });
+export const Container = z.looseObject({
+  image: text.check(z.describe('The image to run')),
+  env: environment,
+});
 
 /** The interpreters that take a program as the argument of `-c`. */
 export const interpreters: readonly string[] = ['sh', 'bash', 'ash', 'dash', 'python', 'python3'];
 
-const command = z
-  .array(text)
-  .min(1)
-  .default(['sh'])
-  .superRefine(
+const command = z._default(z.array(text).check(z.minLength(1)), ['sh']).check(
+  z.superRefine(
     refuse((words) => {
       const program = words[0]?.split('/').at(-1);
       if (program === undefined || interpreters.includes(program)) return [];
@@ -51,217 +57,238 @@ const command = z
         },
       ];
     }),
-  );
+  ),
+);
 
 export const Script = z.strictObject({
-  image: text.describe('The image that has the interpreter'),
-  command: command.describe('The interpreter; the source follows it as the argument of -c'),
-  source: text.min(1).describe('The program, passed as it is: nothing is substituted in it'),
+  image: text.check(z.describe('The image that has the interpreter')),
+  command: command.check(z.describe('The interpreter; the source follows it as the argument of -c')),
+  source: text
+    .check(z.minLength(1))
+    .check(z.describe('The program, passed as it is: nothing is substituted in it')),
   env: environment,
-  envFrom: z.array(kept).optional().describe('Sources of environment variables, as in a core/v1 Container'),
-  workingDir: text.optional().describe('The folder to run in'),
-  resources: kept.optional().describe('Requests and limits; absent: requests of 10m and 32Mi'),
-  volumeMounts: z.array(kept).optional().describe('Mounts of the volumes in pod.volumes'),
+  envFrom: z
+    .optional(z.array(kept))
+    .check(z.describe('Sources of environment variables, as in a core/v1 Container')),
+  workingDir: z.optional(text).check(z.describe('The folder to run in')),
+  resources: z.optional(kept).check(z.describe('Requests and limits; absent: requests of 10m and 32Mi')),
+  volumeMounts: z.optional(z.array(kept)).check(z.describe('Mounts of the volumes in pod.volumes')),
   imagePullPolicy,
 });
 
 const secretKey = z
-  .strictObject({ name: text.describe("The Secret's name"), key: text.describe('The key in it') })
-  .describe("A key of a Secret in the hook's namespace");
+  .strictObject({
+    name: text.check(z.describe("The Secret's name")),
+    key: text.check(z.describe('The key in it')),
+  })
+  .check(z.describe("A key of a Secret in the hook's namespace"));
 const header = z
   .strictObject({
-    name: text.describe("The header's name"),
-    value: filledText.optional().describe('Its value; ${NAME} is filled in'),
+    name: text.check(z.describe("The header's name")),
+    value: z.optional(filledText).check(z.describe('Its value; ${NAME} is filled in')),
     valueFrom: z
-      .strictObject({ secretKeyRef: secretKey })
-      .optional()
-      .describe("A Secret's key that holds its value"),
+      .optional(z.strictObject({ secretKeyRef: secretKey }))
+      .check(z.describe("A Secret's key that holds its value")),
   })
-  .superRefine(
-    refuse((one) =>
-      (one.value === undefined) === (one.valueFrom === undefined)
-        ? [
-            {
-              code: 'FIELD_VALUE',
-              message: `header "${one.name}" has ${one.value === undefined ? 'neither value nor' : 'both value and'} valueFrom`,
-              fix: 'write exactly one of them',
-            },
-          ]
-        : [],
+  .check(
+    z.superRefine(
+      refuse((one) =>
+        (one.value === undefined) === (one.valueFrom === undefined)
+          ? [
+              {
+                code: 'FIELD_VALUE',
+                message: `header "${one.name}" has ${one.value === undefined ? 'neither value nor' : 'both value and'} valueFrom`,
+                fix: 'write exactly one of them',
+              },
+            ]
+          : [],
+      ),
     ),
   )
-  .meta(exactlyOne(['value', 'valueFrom']));
+  .check(z.meta(exactlyOne(['value', 'valueFrom'])));
 
-const query = text.superRefine(
-  refuse((path) => {
-    const compiled = compile(path);
-    return 'wrong' in compiled
-      ? [
-          {
-            code: 'QUERY_REFUSED',
-            message: `"${path}" ${compiled.wrong}`,
-            fix: 'write names, indexes, * and filters such as $.items[?(@.name == "a")].status',
-          },
-        ]
-      : [];
-  }),
+const query = text.check(
+  z.superRefine(
+    refuse((path) => {
+      const compiled = compile(path);
+      return 'wrong' in compiled
+        ? [
+            {
+              code: 'QUERY_REFUSED',
+              message: `"${path}" ${compiled.wrong}`,
+              fix: 'write names, indexes, * and filters such as $.items[?(@.name == "a")].status',
+            },
+          ]
+        : [];
+    }),
+  ),
 );
 
 const status = z
   .union([z.number(), text])
-  .meta({
-    'x-kubernetes-int-or-string': true,
-    pattern: '^[1-5](xx|[0-9]{2})$',
-    minimum: 100,
-    maximum: 599,
-  })
-  .superRefine(
-    refuse((value) =>
-      /^[1-5](?:xx|[0-9]{2})$/.test(String(value))
-        ? []
-        : [
-            {
-              code: 'FIELD_VALUE',
-              message: `"${value}" is no HTTP status`,
-              fix: 'write a status such as 200, or a class such as "2xx"',
-            },
-          ],
+  .check(
+    z.meta({
+      'x-kubernetes-int-or-string': true,
+      pattern: '^[1-5](xx|[0-9]{2})$',
+      minimum: 100,
+      maximum: 599,
+    }),
+  )
+  .check(
+    z.superRefine(
+      refuse((value) =>
+        /^[1-5](?:xx|[0-9]{2})$/.test(String(value))
+          ? []
+          : [
+              {
+                code: 'FIELD_VALUE',
+                message: `"${value}" is no HTTP status`,
+                fix: 'write a status such as 200, or a class such as "2xx"',
+              },
+            ],
+      ),
     ),
   );
 
 export const Http = z.strictObject({
   method: z
-    .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
-    .default('POST')
-    .describe("The request's method"),
-  url: filledText.min(1).describe('Where to send it; ${NAME} is filled in'),
-  headers: z.array(header).optional().describe('Headers; secrets by valueFrom only'),
-  body: filledText.optional().describe('The body; ${NAME} is filled in'),
+    ._default(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']), 'POST')
+    .check(z.describe("The request's method")),
+  url: filledText.check(z.minLength(1)).check(z.describe('Where to send it; ${NAME} is filled in')),
+  headers: z.optional(z.array(header)).check(z.describe('Headers; secrets by valueFrom only')),
+  body: z.optional(filledText).check(z.describe('The body; ${NAME} is filled in')),
   success: z
-    .strictObject({
-      status: z
-        .array(status)
-        .min(1)
-        .optional()
-        .describe('Statuses such as 200, or classes such as "2xx"; one of them must come'),
-      query: query.optional().describe("A JSONPath that must find something true in the response's JSON"),
-    })
-    .optional()
-    .describe('What counts as success; absent: any 2xx'),
+    .optional(
+      z.strictObject({
+        status: z
+          .optional(z.array(status).check(z.minLength(1)))
+          .check(z.describe('Statuses such as 200, or classes such as "2xx"; one of them must come')),
+        query: z
+          .optional(query)
+          .check(z.describe("A JSONPath that must find something true in the response's JSON")),
+      }),
+    )
+    .check(z.describe('What counts as success; absent: any 2xx')),
   poll: z
-    .strictObject({
-      every: duration.describe('How long to wait between two requests'),
-      until: query.describe("A JSONPath that must find something true in the response's JSON"),
-    })
-    .optional()
-    .describe('Ask again until a query finds something true'),
+    .optional(
+      z.strictObject({
+        every: duration.check(z.describe('How long to wait between two requests')),
+        until: query.check(z.describe("A JSONPath that must find something true in the response's JSON")),
+      }),
+    )
+    .check(z.describe('Ask again until a query finds something true')),
   hmac: z
-    .strictObject({
-      secretKeyRef: secretKey,
-      header: text.optional().describe('The header that carries the signature'),
-    })
-    .optional()
-    .describe('Signs the body with HMAC-SHA256'),
+    .optional(
+      z.strictObject({
+        secretKeyRef: secretKey,
+        header: z.optional(text).check(z.describe('The header that carries the signature')),
+      }),
+    )
+    .check(z.describe('Signs the body with HMAC-SHA256')),
 });
 
 const podTemplate = z
   .looseObject({
-    metadata: kept.optional().describe("The pod's labels and annotations"),
+    metadata: z.optional(kept).check(z.describe("The pod's labels and annotations")),
     spec: z
       .looseObject({
         containers: z
           .array(
             z.looseObject({
-              name: text.optional().describe("The container's name"),
-              image: text.optional().describe('The image to run'),
+              name: z.optional(text).check(z.describe("The container's name")),
+              image: z.optional(text).check(z.describe('The image to run')),
               env: environment,
             }),
           )
-          .min(1)
-          .describe('The containers to run'),
-        restartPolicy: z.enum(['Never', 'OnFailure']).optional().describe('Default Never'),
+          .check(z.minLength(1))
+          .check(z.describe('The containers to run')),
+        restartPolicy: z.optional(z.enum(['Never', 'OnFailure'])).check(z.describe('Default Never')),
       })
-      .describe('A core/v1 PodSpec'),
+      .check(z.describe('A core/v1 PodSpec')),
   })
-  .describe('A core/v1 PodTemplateSpec');
+  .check(z.describe('A core/v1 PodTemplateSpec'));
 
 /** A batch/v1 JobSpec; what would hang, vanish or contradict the Hook is refused. */
-export const Job = z.looseObject({ template: podTemplate }).superRefine(
-  refuse((job) => [
-    ...('ttlSecondsAfterFinished' in job
-      ? [
-          {
-            code: 'FIELD_VALUE' as const,
-            path: ['ttlSecondsAfterFinished'],
-            message: 'ttlSecondsAfterFinished removes a hook Job before its result is read',
-            fix: 'remove it; deletePolicies say when the Job goes',
-          },
-        ]
-      : []),
-    ...(job['suspend'] === true
-      ? [
-          {
-            code: 'FIELD_VALUE' as const,
-            path: ['suspend'],
-            message: 'a suspended Job makes the sync wait for ever',
-            fix: 'remove suspend',
-          },
-        ]
-      : []),
-    ...['activeDeadlineSeconds', 'backoffLimit'].flatMap((key) =>
-      key in job && !isWhole(job[key])
+export const Job = z.looseObject({ template: podTemplate }).check(
+  z.superRefine(
+    refuse((job) => [
+      ...('ttlSecondsAfterFinished' in job
         ? [
             {
-              code: 'FIELD_TYPE' as const,
-              path: [key],
-              message: `${key} is ${JSON.stringify(job[key])}`,
-              fix: 'write a whole number',
+              code: 'FIELD_VALUE' as const,
+              path: ['ttlSecondsAfterFinished'],
+              message: 'ttlSecondsAfterFinished removes a hook Job before its result is read',
+              fix: 'remove it; deletePolicies say when the Job goes',
             },
           ]
-        : [],
-    ),
-  ]),
+        : []),
+      ...(job['suspend'] === true
+        ? [
+            {
+              code: 'FIELD_VALUE' as const,
+              path: ['suspend'],
+              message: 'a suspended Job makes the sync wait for ever',
+              fix: 'remove suspend',
+            },
+          ]
+        : []),
+      ...['activeDeadlineSeconds', 'backoffLimit'].flatMap((key) =>
+        key in job && !isWhole(job[key])
+          ? [
+              {
+                code: 'FIELD_TYPE' as const,
+                path: [key],
+                message: `${key} is ${JSON.stringify(job[key])}`,
+                fix: 'write a whole number',
+              },
+            ]
+          : [],
+      ),
+    ]),
+  ),
 );
 
 export const Workflow = z.strictObject({
   templateRef: z
-    .strictObject({ name: text.describe("The WorkflowTemplate's name") })
-    .describe('Which WorkflowTemplate to run'),
+    .strictObject({ name: text.check(z.describe("The WorkflowTemplate's name")) })
+    .check(z.describe('Which WorkflowTemplate to run')),
 });
 
 /** What a Hook's pod gets besides its container; other PodSpec fields pass through. */
 export const Pod = z
   .looseObject({
-    serviceAccountName: text.optional().describe('The ServiceAccount that the pod runs as'),
-    labels: z.record(text, text).optional().describe('Labels of the pod'),
-    annotations: z.record(text, text).optional().describe('Annotations of the pod'),
-    imagePullSecrets: z.array(kept).optional().describe('Secrets to pull images with'),
-    nodeSelector: z.record(text, text).optional().describe('Labels of the nodes to run on'),
-    tolerations: z.array(kept).optional().describe('Taints to accept'),
-    volumes: z.array(kept).optional().describe('Volumes that volumeMounts name'),
-    securityContext: kept
-      .optional()
-      .describe("The pod's securityContext; for script and http, laid over the restricted one"),
+    serviceAccountName: z.optional(text).check(z.describe('The ServiceAccount that the pod runs as')),
+    labels: z.optional(z.record(text, text)).check(z.describe('Labels of the pod')),
+    annotations: z.optional(z.record(text, text)).check(z.describe('Annotations of the pod')),
+    imagePullSecrets: z.optional(z.array(kept)).check(z.describe('Secrets to pull images with')),
+    nodeSelector: z.optional(z.record(text, text)).check(z.describe('Labels of the nodes to run on')),
+    tolerations: z.optional(z.array(kept)).check(z.describe('Taints to accept')),
+    volumes: z.optional(z.array(kept)).check(z.describe('Volumes that volumeMounts name')),
+    securityContext: z
+      .optional(kept)
+      .check(z.describe("The pod's securityContext; for script and http, laid over the restricted one")),
   })
-  .superRefine(
-    refuse((pod) => [
-      ...['containers', 'restartPolicy']
-        .filter((key) => key in pod)
-        .map((key) => ({
-          code: 'FIELD_VALUE' as const,
-          path: [key],
-          message: `pod.${key} is made from the hook's body`,
-          fix: 'remove it, or use a job body',
-        })),
-      ...Object.keys({ ...pod.labels })
-        .filter((key) => key.startsWith('hookline.dev/') || key === 'app.kubernetes.io/managed-by')
-        .map((key) => ({
-          code: 'FIELD_VALUE' as const,
-          path: ['labels', key],
-          message: `label ${key} is set by Hookline`,
-          fix: 'remove it',
-        })),
-    ]),
+  .check(
+    z.superRefine(
+      refuse((pod) => [
+        ...['containers', 'restartPolicy']
+          .filter((key) => key in pod)
+          .map((key) => ({
+            code: 'FIELD_VALUE' as const,
+            path: [key],
+            message: `pod.${key} is made from the hook's body`,
+            fix: 'remove it, or use a job body',
+          })),
+        ...Object.keys({ ...pod.labels })
+          .filter((key) => key.startsWith('hookline.dev/') || key === 'app.kubernetes.io/managed-by')
+          .map((key) => ({
+            code: 'FIELD_VALUE' as const,
+            path: ['labels', key],
+            message: `label ${key} is set by Hookline`,
+            fix: 'remove it',
+          })),
+      ]),
+    ),
   );
 
 function isWhole(value: unknown): boolean {

@@ -1,5 +1,5 @@
 /** Checks a value against a schema and says in our own words what is wrong, where, and what to do. */
-import * as z from 'zod';
+import type * as z from 'zod/mini';
 import { codes, type Code } from './codes.ts';
 import { didYouMean } from './nearest.ts';
 import { field } from './object.ts';
@@ -17,14 +17,14 @@ export interface Subject {
 export type Check<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
 /** Gives the value in the schema's type, or every problem that it has. */
-export function check<T>(schema: z.ZodType<T>, value: unknown, subject: Subject): Check<T> {
+export function check<T>(schema: z.ZodMiniType<T>, value: unknown, subject: Subject): Check<T> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
   return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, { schema, value, subject })) };
 }
 
 interface Checking {
-  readonly schema: z.ZodType;
+  readonly schema: z.core.$ZodType;
   readonly value: unknown;
   readonly subject: Subject;
 }
@@ -116,22 +116,27 @@ function unknownField(path: Path, key: string, { schema, subject }: Checking): P
 
 /** Gives the fields that an object of the schema may have at a path. */
 export function fieldsAt(schema: z.core.$ZodType, path: Path): readonly string[] {
-  let here: z.core.$ZodType | undefined = bare(schema);
+  let here: Definition | undefined = definition(schema);
   for (const part of path) here = here === undefined ? undefined : below(here, part);
-  return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+  return Object.keys(here?.shape ?? {});
 }
 
-function below(schema: z.core.$ZodType, part: string | number): z.core.$ZodType | undefined {
-  let next: z.core.$ZodType | undefined;
-  if (schema instanceof z.ZodObject) next = (schema.shape as Record<string, z.core.$ZodType>)[String(part)];
-  if (schema instanceof z.ZodArray) next = schema.element;
-  if (schema instanceof z.ZodRecord) next = schema.valueType;
-  return next === undefined ? undefined : bare(next);
+/** The parts of a zod schema's definition that lead to its fields. */
+interface Definition {
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly element?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly innerType?: z.core.$ZodType;
 }
 
-function bare(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return bare(schema.unwrap());
-  return schema;
+function definition(schema: z.core.$ZodType): Definition {
+  const found = schema._zod.def as Definition;
+  return found.innerType === undefined ? found : definition(found.innerType);
+}
+
+function below({ shape, element, valueType }: Definition, part: string | number): Definition | undefined {
+  const next = shape?.[String(part)] ?? element ?? valueType;
+  return next === undefined ? undefined : definition(next);
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -1,5 +1,5 @@
 /** Zod schemas as Kubernetes and editors want them: a CustomResourceDefinition, and JSON Schema (style.md §3.6). */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Kind } from './kinds.ts';
 import { apiVersion } from './names.ts';
 import { field, groupOf, isObject, type JsonObject, type KubeObject } from './object.ts';

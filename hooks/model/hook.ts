@@ -1,5 +1,5 @@
 /** The Hook kind: what to run, and when. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Container, Http, Job, Pod, Script, Workflow } from './body.ts';
 import { duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
 import { apiVersion, reservedArguments } from './names.ts';
@@ -12,95 +12,107 @@ export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as cons
 export const Parameter = z.strictObject({
   name: z
     .string()
-    .meta({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })
-    .superRefine(refuse(parameterName))
-    .describe('The name of the environment variable'),
-  value: z.string().optional().describe('Fixed by the hook: beats the context'),
-  default: z.string().optional().describe('Used where nothing else gives a value: the context beats it'),
+    .check(z.meta({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }))
+    .check(z.superRefine(refuse(parameterName)))
+    .check(z.describe('The name of the environment variable')),
+  value: z.optional(z.string()).check(z.describe('Fixed by the hook: beats the context')),
+  default: z
+    .optional(z.string())
+    .check(z.describe('Used where nothing else gives a value: the context beats it')),
 });
 
 const phase = z
   .string()
-  .meta({ enum: [...phases] })
-  .superRefine(
-    refuse((text) =>
-      isPhase(text)
-        ? []
-        : [
-            {
-              code: 'PHASE_UNKNOWN',
-              message: `"${text}" is no phase of a hook`,
-              fix: didYouMean(text, phases),
-            },
-          ],
+  .check(z.meta({ enum: [...phases] }))
+  .check(
+    z.superRefine(
+      refuse((text) =>
+        isPhase(text)
+          ? []
+          : [
+              {
+                code: 'PHASE_UNKNOWN',
+                message: `"${text}" is no phase of a hook`,
+                fix: didYouMean(text, phases),
+              },
+            ],
+      ),
     ),
   );
 
 const fields = z.strictObject({
   phases: z
-    .array(phase)
-    .min(1)
-    .meta({ uniqueItems: true, 'x-kubernetes-list-type': 'set' })
-    .optional()
-    .describe(
-      'Argo CD phases, for a hook of one application: PreSync, Sync, PostSync, SyncFail. Absent: the hook is used by flows',
+    .optional(
+      z
+        .array(phase)
+        .check(z.minLength(1))
+        .check(z.meta({ uniqueItems: true, 'x-kubernetes-list-type': 'set' })),
+    )
+    .check(
+      z.describe(
+        'Argo CD phases, for a hook of one application: PreSync, Sync, PostSync, SyncFail. Absent: the hook is used by flows',
+      ),
     ),
-  wave: wave.optional().describe('Order within the phase, lower first; only with phases. Default 0'),
+  wave: z
+    .optional(wave)
+    .check(z.describe('Order within the phase, lower first; only with phases. Default 0')),
   parameters: z
-    .array(Parameter)
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
-    .optional()
-    .describe('What the hook declares as its inputs; given to it as environment variables'),
-  container: Container.optional().describe('A core/v1 Container without name'),
-  script: Script.optional().describe('A program for an interpreter'),
-  http: Http.optional().describe("An HTTP request, sent by a Job of Hookline's image"),
-  job: Job.optional().describe('A batch/v1 JobSpec'),
-  workflow: Workflow.optional().describe('An Argo WorkflowTemplate'),
-  timeout: duration
-    .optional()
-    .describe('How long the Job may run in all, as activeDeadlineSeconds. Default 10m'),
+    .optional(
+      z
+        .array(Parameter)
+        .check(z.meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })),
+    )
+    .check(z.describe('What the hook declares as its inputs; given to it as environment variables')),
+  container: z.optional(Container).check(z.describe('A core/v1 Container without name')),
+  script: z.optional(Script).check(z.describe('A program for an interpreter')),
+  http: z.optional(Http).check(z.describe("An HTTP request, sent by a Job of Hookline's image")),
+  job: z.optional(Job).check(z.describe('A batch/v1 JobSpec')),
+  workflow: z.optional(Workflow).check(z.describe('An Argo WorkflowTemplate')),
+  timeout: z
+    .optional(duration)
+    .check(z.describe('How long the Job may run in all, as activeDeadlineSeconds. Default 10m')),
   retries: z
-    .int()
-    .min(0)
-    .max(100)
-    .optional()
-    .describe('How often a failed pod is replaced, as backoffLimit. Default 0'),
+    .optional(z.int().check(z.gte(0)).check(z.lte(100)))
+    .check(z.describe('How often a failed pod is replaced, as backoffLimit. Default 0')),
   deletePolicies: z
-    .array(z.enum(deletePolicies))
-    .optional()
-    .describe('When Argo CD deletes the Job; BeforeHookCreation is always added. Only with phases'),
-  pod: Pod.optional().describe('What the pod gets besides its container'),
+    .optional(z.array(z.enum(deletePolicies)))
+    .check(z.describe('When Argo CD deletes the Job; BeforeHookCreation is always added. Only with phases')),
+  pod: z.optional(Pod).check(z.describe('What the pod gets besides its container')),
 });
 type Fields = z.infer<typeof fields>;
 
 const oneBody = exactlyOne(bodies);
 
 const HookSpec = fields
-  .superRefine(
-    refuse((spec) => [
-      ...bodyFaults(spec),
-      ...phaseFaults(spec),
-      ...repeatedNames(spec),
-      ...writtenTwice(spec),
-    ]),
+  .check(
+    z.superRefine(
+      refuse((spec) => [
+        ...bodyFaults(spec),
+        ...phaseFaults(spec),
+        ...repeatedNames(spec),
+        ...writtenTwice(spec),
+      ]),
+    ),
   )
-  .meta({
-    ...oneBody,
-    'x-kubernetes-validations': [
-      ...oneBody['x-kubernetes-validations'],
-      {
-        rule: 'has(self.phases) || !(has(self.wave) || has(self.deletePolicies))',
-        message: 'write wave and deletePolicies only with phases',
-      },
-    ],
-    dependencies: { wave: ['phases'], deletePolicies: ['phases'] },
-  });
+  .check(
+    z.meta({
+      ...oneBody,
+      'x-kubernetes-validations': [
+        ...oneBody['x-kubernetes-validations'],
+        {
+          rule: 'has(self.phases) || !(has(self.wave) || has(self.deletePolicies))',
+          message: 'write wave and deletePolicies only with phases',
+        },
+      ],
+      dependencies: { wave: ['phases'], deletePolicies: ['phases'] },
+    }),
+  );
 
 const metadata = z.looseObject({
   name,
-  namespace: z.string().optional(),
-  labels: z.record(z.string(), z.string()).optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
+  namespace: z.optional(z.string()),
+  labels: z.optional(z.record(z.string(), z.string())),
+  annotations: z.optional(z.record(z.string(), z.string())),
 });
 
 /** A hook as people write it. */
@@ -108,7 +120,7 @@ export const Hook = z.strictObject({
   apiVersion: z.literal(apiVersion),
   kind: z.literal('Hook'),
   metadata,
-  spec: HookSpec.describe('What to run, and when'),
+  spec: HookSpec.check(z.describe('What to run, and when')),
 });
 export type Hook = z.infer<typeof Hook>;
 export type HookSpec = z.infer<typeof HookSpec>;

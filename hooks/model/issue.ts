@@ -1,9 +1,12 @@
 /** Checks of single values that schemas share, each with the code and the fix that people see. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Code } from './codes.ts';
 import { parseDuration } from './duration.ts';
 import { isName } from './naming.ts';
 import { waveLimit } from './phase.ts';
+
+// Without this zod compiles checks by `new Function`; nothing here evaluates text.
+z.config({ jitless: true });
 
 /** What our own checks leave in a zod issue, for `problemsOf` to read. */
 export interface IssueParams {
@@ -20,7 +23,7 @@ export interface Refusal extends IssueParams {
 /** Makes a zod check of a function that says what is wrong, if anything. */
 export function refuse<T>(
   check: (value: T) => readonly Refusal[],
-): (value: T, context: z.RefinementCtx<T>) => void {
+): (value: T, context: z.core.$RefinementCtx<T>) => void {
   return (value, context) => {
     for (const { message, path = [], ...params } of check(value)) {
       context.addIssue({ code: 'custom', message, path: [...path], params: { ...params } });
@@ -45,38 +48,44 @@ const durationFix = 'write a Go duration such as 90s, 10m or 1h30m';
 /** A Go duration above zero and of at most a year. */
 export const duration = z
   .string()
-  .meta({
-    pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$',
-    'x-kubernetes-validations': [
-      {
-        rule: "duration(self) > duration('0s') && duration(self) <= duration('8784h')",
-        message: durationFix,
-      },
-    ],
-  })
-  .superRefine(
-    refuse((text) => {
-      const parsed = parseDuration(text);
-      if ('seconds' in parsed) return [];
-      return [{ code: 'TIMEOUT_INVALID', message: `"${text}" ${parsed.wrong}`, fix: durationFix }];
+  .check(
+    z.meta({
+      pattern: '^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$',
+      'x-kubernetes-validations': [
+        {
+          rule: "duration(self) > duration('0s') && duration(self) <= duration('8784h')",
+          message: durationFix,
+        },
+      ],
     }),
+  )
+  .check(
+    z.superRefine(
+      refuse((text) => {
+        const parsed = parseDuration(text);
+        if ('seconds' in parsed) return [];
+        return [{ code: 'TIMEOUT_INVALID', message: `"${text}" ${parsed.wrong}`, fix: durationFix }];
+      }),
+    ),
   );
 
 /** A wave of a declared hook. */
 export const wave = z
   .number()
-  .meta({ type: 'integer', minimum: -waveLimit, maximum: waveLimit })
-  .superRefine(
-    refuse((value) =>
-      Number.isInteger(value) && Math.abs(value) <= waveLimit
-        ? []
-        : [
-            {
-              code: 'WAVE_INVALID',
-              message: `${value} is not an integer from -${waveLimit} to ${waveLimit}`,
-              fix: 'write an integer such as -5, 0 or 10',
-            },
-          ],
+  .check(z.meta({ type: 'integer', minimum: -waveLimit, maximum: waveLimit }))
+  .check(
+    z.superRefine(
+      refuse((value) =>
+        Number.isInteger(value) && Math.abs(value) <= waveLimit
+          ? []
+          : [
+              {
+                code: 'WAVE_INVALID',
+                message: `${value} is not an integer from -${waveLimit} to ${waveLimit}`,
+                fix: 'write an integer such as -5, 0 or 10',
+              },
+            ],
+      ),
     ),
   );
 
@@ -85,18 +94,20 @@ const namePattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-
 /** A name of an object of ours. */
 export const name = z
   .string()
-  .meta({ pattern: namePattern, maxLength: 63 })
-  .superRefine(
-    refuse((text) =>
-      isName(text)
-        ? []
-        : [
-            {
-              code: 'NAME_INVALID',
-              message: `"${text}" ${nameFault(text)}`,
-              fix: 'use at most 63 of a-z, 0-9, "-" and ".", with a letter or digit at both ends',
-            },
-          ],
+  .check(z.meta({ pattern: namePattern, maxLength: 63 }))
+  .check(
+    z.superRefine(
+      refuse((text) =>
+        isName(text)
+          ? []
+          : [
+              {
+                code: 'NAME_INVALID',
+                message: `"${text}" ${nameFault(text)}`,
+                fix: 'use at most 63 of a-z, 0-9, "-" and ".", with a letter or digit at both ends',
+              },
+            ],
+      ),
     ),
   );
 

@@ -1,5 +1,5 @@
 /** The kinds of ours, as data: a CRD, an editor's schema and the docs are made of each row. */
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { Hook } from './hook.ts';
 
 /** A column of `kubectl get`: it shows one field as it is. */
@@ -16,7 +16,7 @@ export interface Kind {
   readonly plural: string;
   readonly singular: string;
   readonly shortNames?: readonly string[];
-  readonly schema: z.ZodType;
+  readonly schema: z.core.$ZodType;
   readonly description: string;
   readonly columns: readonly Column[];
 }

@@ -33,11 +33,20 @@ function measure(subject: Subject): Measured {
   mkdirSync(cache, { recursive: true });
   const memory = join(import.meta.dirname, 'peak-memory.mjs');
   const begin = process.hrtime.bigint();
-  const result = spawnSync(process.execPath, [...subject.argv], { input: subject.stdin ?? '', maxBuffer: 1 << 30, env: { ...process.env, TMPDIR: cache } });
+  const result = spawnSync(process.execPath, [...subject.argv], {
+    input: subject.stdin ?? '',
+    maxBuffer: 1 << 30,
+    env: { ...process.env, TMPDIR: cache },
+  });
   const milliseconds = Number(process.hrtime.bigint() - begin) / 1e6;
-  if (result.status !== 0) throw new Error(`${subject.name}: exit ${result.status}: ${result.stderr.toString()}`);
+  if (result.status !== 0)
+    throw new Error(`${subject.name}: exit ${result.status}: ${result.stderr.toString()}`);
   if (!subject.name.includes('MB')) return { milliseconds, megabytes: 0 };
-  const watched = spawnSync(process.execPath, ['--import', memory, ...subject.argv], { input: subject.stdin ?? '', maxBuffer: 1 << 30, env: { ...process.env, TMPDIR: cache } });
+  const watched = spawnSync(process.execPath, ['--import', memory, ...subject.argv], {
+    input: subject.stdin ?? '',
+    maxBuffer: 1 << 30,
+    env: { ...process.env, TMPDIR: cache },
+  });
   return { milliseconds, megabytes: Number(/peak (\d+)/.exec(watched.stderr.toString())?.[1]) / 1024 };
 }
 
@@ -57,15 +66,50 @@ function subjectsIn(): readonly Subject[] {
   const large = documents(27_000);
   return [
     { name: 'node -e 0', argv: ['-e', '0'], rounds },
-    { name: '1,000 untouched documents, stdin', argv: [plugin, 'generate', '--filter', ...identity], stdin: thousand, rounds },
+    {
+      name: '1,000 untouched documents, stdin',
+      argv: [plugin, 'generate', '--filter', ...identity],
+      stdin: thousand,
+      rounds,
+    },
     { name: '1,000 untouched documents, folder', argv: [plugin, 'generate', ...identity, untouched], rounds },
     { name: '10 hooks on 30 documents, warm', argv: [plugin, 'generate', ...identity, hooked], rounds },
-    { name: '10 hooks on 30 documents, cold', argv: [plugin, 'generate', ...identity, hooked], isCold: true, rounds },
-    { name: '10,000 untouched documents, stdin', argv: [plugin, 'generate', '--filter', ...identity], stdin: documents(10_000), rounds: 7 },
-    { name: '1,000 documents with hook annotations', argv: [plugin, 'generate', '--filter', ...identity], stdin: documents(1000, true), rounds: 7 },
-    { name: '10,000 documents with hook annotations', argv: [plugin, 'generate', '--filter', ...identity], stdin: documents(10_000, true), rounds: 3 },
-    { name: `${Math.round(large.length / 1e6)} MB untouched`, argv: [plugin, 'generate', '--filter', ...identity], stdin: large, rounds: 3 },
-    { name: `${Math.round(large.length / 1e6)} MB, 10 hooks`, argv: [plugin, 'generate', '--filter', ...identity, hooked], stdin: large, rounds: 3 },
+    {
+      name: '10 hooks on 30 documents, cold',
+      argv: [plugin, 'generate', ...identity, hooked],
+      isCold: true,
+      rounds,
+    },
+    {
+      name: '10,000 untouched documents, stdin',
+      argv: [plugin, 'generate', '--filter', ...identity],
+      stdin: documents(10_000),
+      rounds: 7,
+    },
+    {
+      name: '1,000 documents with hook annotations',
+      argv: [plugin, 'generate', '--filter', ...identity],
+      stdin: documents(1000, true),
+      rounds: 7,
+    },
+    {
+      name: '10,000 documents with hook annotations',
+      argv: [plugin, 'generate', '--filter', ...identity],
+      stdin: documents(10_000, true),
+      rounds: 3,
+    },
+    {
+      name: `${Math.round(large.length / 1e6)} MB untouched`,
+      argv: [plugin, 'generate', '--filter', ...identity],
+      stdin: large,
+      rounds: 3,
+    },
+    {
+      name: `${Math.round(large.length / 1e6)} MB, 10 hooks`,
+      argv: [plugin, 'generate', '--filter', ...identity, hooked],
+      stdin: large,
+      rounds: 3,
+    },
   ];
 }
 
@@ -75,42 +119,78 @@ interface Bar {
   readonly limit: number;
 }
 
+function time(results: ReadonlyMap<string, Measured>, name: string): number {
+  return results.get(name)?.milliseconds ?? Number.NaN;
+}
+
 function barsOf(results: ReadonlyMap<string, Measured>): readonly Bar[] {
-  const time = (name: string): number => results.get(name)?.milliseconds ?? Number.NaN;
-  const bare = time('node -e 0');
+  const bare = time(results, 'node -e 0');
   const memory = [...results].filter(([name]) => name.includes('MB'));
   return [
-    { what: '1,000 untouched (stdin) / bare node', value: time('1,000 untouched documents, stdin') / bare, limit: 1.5 },
-    { what: '1,000 untouched (folder) / bare node', value: time('1,000 untouched documents, folder') / bare, limit: 1.5 },
-    { what: '10 hooks on 30, warm / bare node', value: time('10 hooks on 30 documents, warm') / bare, limit: 2.5 },
-    { what: '10,000 / 1,000 untouched', value: time('10,000 untouched documents, stdin') / time('1,000 untouched documents, stdin'), limit: 10 },
-    { what: '10,000 / 1,000 with hook annotations', value: time('10,000 documents with hook annotations') / time('1,000 documents with hook annotations'), limit: 10 },
+    {
+      what: '1,000 untouched (stdin) / bare node',
+      value: time(results, '1,000 untouched documents, stdin') / bare,
+      limit: 1.5,
+    },
+    {
+      what: '1,000 untouched (folder) / bare node',
+      value: time(results, '1,000 untouched documents, folder') / bare,
+      limit: 1.5,
+    },
+    {
+      what: '10 hooks on 30, warm / bare node',
+      value: time(results, '10 hooks on 30 documents, warm') / bare,
+      limit: 2.5,
+    },
+    {
+      what: '10,000 / 1,000 untouched',
+      value:
+        time(results, '10,000 untouched documents, stdin') /
+        time(results, '1,000 untouched documents, stdin'),
+      limit: 10,
+    },
+    {
+      what: '10,000 / 1,000 with hook annotations',
+      value:
+        time(results, '10,000 documents with hook annotations') /
+        time(results, '1,000 documents with hook annotations'),
+      limit: 10,
+    },
     ...memory.map(([name, { megabytes }]) => ({ what: `${name}, peak MB`, value: megabytes, limit: 200 })),
   ];
 }
 
-function main(): void {
-  const subjects = subjectsIn();
+/** Runs every subject in turn, round after round, and gives its medians. */
+function measureAll(subjects: readonly Subject[]): ReadonlyMap<string, Measured> {
   const runs = new Map(subjects.map((subject) => [subject, [] as Measured[]]));
   for (const subject of subjects) measure(subject);
   for (let round = 0; round < rounds; round += 1) {
     for (const subject of subjects) if (round < subject.rounds) runs.get(subject)?.push(measure(subject));
   }
-  const results = new Map(
-    [...runs].map(([subject, measured]) => [
-      subject.name,
-      { milliseconds: median(measured.map((run) => run.milliseconds)), megabytes: median(measured.map((run) => run.megabytes)) },
-    ]),
-  );
+  return new Map([...runs].map(([subject, measured]) => [subject.name, mediansOf(measured)]));
+}
+
+function mediansOf(measured: readonly Measured[]): Measured {
+  return {
+    milliseconds: median(measured.map((run) => run.milliseconds)),
+    megabytes: median(measured.map((run) => run.megabytes)),
+  };
+}
+
+function main(): void {
+  const results = measureAll(subjectsIn());
   console.log(`Node ${process.version}, ${rounds} rounds, medians`);
-  for (const [name, { milliseconds, megabytes }] of results) console.log(`${name.padEnd(45)} ${milliseconds.toFixed(1).padStart(8)} ms${megabytes > 0 ? `  ${megabytes.toFixed(0)} MB` : ''}`);
-  let failed = 0;
-  for (const { what, value, limit } of barsOf(results)) {
-    const isMet = value <= limit;
-    if (!isMet) failed += 1;
-    console.log(`${isMet ? 'ok  ' : 'OVER'} ${what.padEnd(45)} ${value.toFixed(2).padStart(8)}  (bar ${limit})`);
+  for (const [name, { milliseconds, megabytes }] of results) {
+    const memory = megabytes > 0 ? `  ${megabytes.toFixed(0)} MB` : '';
+    console.log(`${name.padEnd(45)} ${milliseconds.toFixed(1).padStart(8)} ms${memory}`);
   }
-  process.exitCode = failed === 0 ? 0 : 1;
+  const bars = barsOf(results);
+  for (const { what, value, limit } of bars) {
+    console.log(
+      `${value <= limit ? 'ok  ' : 'OVER'} ${what.padEnd(45)} ${value.toFixed(2).padStart(8)}  (bar ${limit})`,
+    );
+  }
+  process.exitCode = bars.every(({ value, limit }) => value <= limit) ? 0 : 1;
 }
 
 try {

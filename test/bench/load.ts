@@ -28,7 +28,9 @@ ${annotated ? `  annotations: {argocd.argoproj.io/sync-wave: "${index % 5}"}\n` 
 
 /** Gives a hook file of `count` hooks. */
 export function hooks(count: number): string {
-  return Array.from({ length: count }, (_, index) => `apiVersion: hookline.dev/v1alpha1
+  return Array.from(
+    { length: count },
+    (_, index) => `apiVersion: hookline.dev/v1alpha1
 kind: Hook
 metadata: {name: check-${index}}
 spec:
@@ -42,5 +44,6 @@ spec:
       check --table "$TABLE"
       report --index ${index}
   timeout: 5m
-`).join('---\n');
+`,
+  ).join('---\n');
 }
