@@ -1,5 +1,5 @@
 /** Builds `dist/`: two short entries, and one chunk for each dynamic import. */
-import { rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -73,17 +73,32 @@ function doorsTo(doors: Map<string, string>, folder: string): Plugin {
 }
 
 /**
- * Takes Node's own modules by `process.getBuiltinModule`: an `import` of `node:fs` makes Node load every part of it,
- * promises and streams included, which costs a tenth of the sidecar's whole run.
+ * Takes Node's own modules by `process.getBuiltinModule`, and of each only what is imported somewhere: an `import` of
+ * `node:fs` makes Node load every part of it, promises and streams included, which costs a tenth of the sidecar's run.
  */
 const builtins: Plugin = {
   name: 'builtins',
   setup(steps) {
     steps.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-    steps.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('${path}')`,
-    }));
+    steps.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: facade(path) }));
   },
 };
+
+/** Writes a module that gives what our sources import of one of Node's. */
+function facade(module: string): string {
+  const names = new Set<string>();
+  for (const file of globSync('{plugin,hooks}/**/*.ts', { cwd: root })) {
+    const imports = readFileSync(join(root, file), 'utf8').matchAll(
+      /^import \{([^}]*)\} from '(node:[a-z/]+)';$/gm,
+    );
+    for (const [, list = '', from] of imports) {
+      if (from !== module) continue;
+      for (const name of list.split(',').map((word) => word.trim()))
+        if (/^[a-z]\w*$/i.test(name)) names.add(name);
+    }
+  }
+  const lines = [...names].map((name) => `export const ${name} = /* @__PURE__ */ (() => m.${name})();`);
+  return [`const m = /* @__PURE__ */ process.getBuiltinModule('${module}');`, ...lines].join('\n');
+}
 
 if (import.meta.main) await buildAll();

@@ -1,4 +1,3 @@
 /** Everything that needs the YAML parser, behind one door: it is loaded only where there is something to parse. */
 export { hooked } from './hooked.ts';
 export { parse } from './parse.ts';
-export { preview } from './preview.ts';

@@ -79,7 +79,7 @@ async function planned(
   options: Options,
   problems: readonly Problem[],
 ): Promise<Result> {
-  const { preview } = await import('./parsing.ts');
+  const { preview } = await import('./preview.ts');
   const shown = preview(manifests, options);
   const all = [...problems, ...shown.problems];
   return all.some(isError) ? failed(all) : { stdout: shown.value, stderr: report(all), exitCode: 0 };

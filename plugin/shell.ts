@@ -8,21 +8,30 @@ export async function connect(argv: readonly string[]): Promise<void> {
   await print(await run(argv, { environment: process.env, folder: process.cwd(), stdin: readAll }));
 }
 
-/** Prints a result and sets the exit code; where the reader of stdout has gone, ends at once and quietly. */
+/**
+ * Prints a result and ends the process; where the reader of stdout has gone, at once and quietly.
+ *
+ * What is printed is mostly taken whole. Then there is nothing to wait for, and ending here saves Node's own farewell.
+ */
 export async function print({ stdout, stderr, exitCode }: Result): Promise<void> {
   process.exitCode = exitCode;
-  if (stderr !== '') process.stderr.write(stderr);
-  const rest = writeAtOnce(Buffer.from(stdout));
-  if (rest.length === 0) return;
+  const complaint = writeAtOnce(2, Buffer.from(stderr));
+  const rest = writeAtOnce(1, Buffer.from(stdout));
+  if (complaint.length + rest.length === 0) process.exit();
   process.stdout.on('error', endQuietly);
-  await new Promise((written) => process.stdout.write(rest, written));
+  process.stderr.on('error', endQuietly);
+  await Promise.all([written(process.stderr, complaint), written(process.stdout, rest)]);
 }
 
-/** Writes to stdout without an event for each part; gives what the reader does not take at the moment. */
-function writeAtOnce(bytes: Buffer): Buffer {
+async function written(stream: NodeJS.WriteStream, bytes: Buffer): Promise<void> {
+  if (bytes.length > 0) await new Promise((taken) => stream.write(bytes, taken));
+}
+
+/** Writes to a descriptor without an event for each part; gives what the reader does not take at the moment. */
+function writeAtOnce(descriptor: number, bytes: Buffer): Buffer {
   let rest = bytes;
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
   } catch (cause) {
     if (!isCode(cause, 'EAGAIN')) endQuietly(cause);
   }

@@ -1,7 +1,7 @@
 /** The five bodies of a Hook: what it runs. */
 import * as z from 'zod/mini';
 import { goInteger } from './phase.ts';
-import { duration, exactlyOne, refuse } from './issue.ts';
+import { described, duration, exactlyOne, refuse } from './issue.ts';
 import { compile } from './query.ts';
 import { templateNames } from './template.ts';
 
@@ -25,19 +25,21 @@ const filledText = text.check(
   ),
 );
 const environmentEntry = z.looseObject({
-  name: text.check(z.describe("The variable's name")),
-  value: z.optional(text).check(z.describe('Its value')),
+  name: described(z.string(), "The variable's name"),
+  value: described(z.optional(text), 'Its value'),
 });
-const environment = z
-  .optional(z.array(environmentEntry))
-  .check(z.describe('Environment variables, as in a core/v1 Container'));
-const imagePullPolicy = z
-  .optional(z.enum(['Always', 'IfNotPresent', 'Never']))
-  .check(z.describe('When the image is pulled'));
+const environment = described(
+  z.optional(z.array(environmentEntry)),
+  'Environment variables, as in a core/v1 Container',
+);
+const imagePullPolicy = described(
+  z.optional(z.enum(['Always', 'IfNotPresent', 'Never'])),
+  'When the image is pulled',
+);
 
 /** A core/v1 Container without name; what we do not read passes through. */
 export const Container = z.looseObject({
-  image: text.check(z.describe('The image to run')),
+  image: described(z.string(), 'The image to run'),
   env: environment,
 });
 
@@ -61,34 +63,35 @@ const command = z._default(z.array(text).check(z.minLength(1)), ['sh']).check(
 );
 
 export const Script = z.strictObject({
-  image: text.check(z.describe('The image that has the interpreter')),
+  image: described(z.string(), 'The image that has the interpreter'),
   command: command.check(z.describe('The interpreter; the source follows it as the argument of -c')),
-  source: text
-    .check(z.minLength(1))
-    .check(z.describe('The program, passed as it is: nothing is substituted in it')),
+  source: described(text.check(z.minLength(1)), 'The program, passed as it is: nothing is substituted in it'),
   env: environment,
-  envFrom: z
-    .optional(z.array(kept))
-    .check(z.describe('Sources of environment variables, as in a core/v1 Container')),
-  workingDir: z.optional(text).check(z.describe('The folder to run in')),
-  resources: z.optional(kept).check(z.describe('Requests and limits; absent: requests of 10m and 32Mi')),
-  volumeMounts: z.optional(z.array(kept)).check(z.describe('Mounts of the volumes in pod.volumes')),
+  envFrom: described(
+    z.optional(z.array(kept)),
+    'Sources of environment variables, as in a core/v1 Container',
+  ),
+  workingDir: described(z.optional(text), 'The folder to run in'),
+  resources: described(z.optional(kept), 'Requests and limits; absent: requests of 10m and 32Mi'),
+  volumeMounts: described(z.optional(z.array(kept)), 'Mounts of the volumes in pod.volumes'),
   imagePullPolicy,
 });
 
-const secretKey = z
-  .strictObject({
-    name: text.check(z.describe("The Secret's name")),
-    key: text.check(z.describe('The key in it')),
-  })
-  .check(z.describe("A key of a Secret in the hook's namespace"));
+const secretKey = described(
+  z.strictObject({
+    name: described(z.string(), "The Secret's name"),
+    key: described(z.string(), 'The key in it'),
+  }),
+  "A key of a Secret in the hook's namespace",
+);
 const header = z
   .strictObject({
-    name: text.check(z.describe("The header's name")),
-    value: z.optional(filledText).check(z.describe('Its value; ${NAME} is filled in')),
-    valueFrom: z
-      .optional(z.strictObject({ secretKeyRef: secretKey }))
-      .check(z.describe("A Secret's key that holds its value")),
+    name: described(z.string(), "The header's name"),
+    value: described(z.optional(filledText), 'Its value; ${NAME} is filled in'),
+    valueFrom: described(
+      z.optional(z.strictObject({ secretKeyRef: secretKey })),
+      "A Secret's key that holds its value",
+    ),
   })
   .check(
     z.superRefine(
@@ -151,62 +154,72 @@ const status = z
   );
 
 export const Http = z.strictObject({
-  method: z
-    ._default(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']), 'POST')
-    .check(z.describe("The request's method")),
-  url: filledText.check(z.minLength(1)).check(z.describe('Where to send it; ${NAME} is filled in')),
-  headers: z.optional(z.array(header)).check(z.describe('Headers; secrets by valueFrom only')),
-  body: z.optional(filledText).check(z.describe('The body; ${NAME} is filled in')),
-  success: z
-    .optional(
+  method: described(
+    z._default(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']), 'POST'),
+    "The request's method",
+  ),
+  url: described(filledText.check(z.minLength(1)), 'Where to send it; ${NAME} is filled in'),
+  headers: described(z.optional(z.array(header)), 'Headers; secrets by valueFrom only'),
+  body: described(z.optional(filledText), 'The body; ${NAME} is filled in'),
+  success: described(
+    z.optional(
       z.strictObject({
-        status: z
-          .optional(z.array(status).check(z.minLength(1)))
-          .check(z.describe('Statuses such as 200, or classes such as "2xx"; one of them must come')),
-        query: z
-          .optional(query)
-          .check(z.describe("A JSONPath that must find something true in the response's JSON")),
+        status: described(
+          z.optional(z.array(status).check(z.minLength(1))),
+          'Statuses such as 200, or classes such as "2xx"; one of them must come',
+        ),
+        query: described(
+          z.optional(query),
+          "A JSONPath that must find something true in the response's JSON",
+        ),
       }),
-    )
-    .check(z.describe('What counts as success; absent: any 2xx')),
-  poll: z
-    .optional(
+    ),
+    'What counts as success; absent: any 2xx',
+  ),
+  poll: described(
+    z.optional(
       z.strictObject({
         every: duration.check(z.describe('How long to wait between two requests')),
         until: query.check(z.describe("A JSONPath that must find something true in the response's JSON")),
       }),
-    )
-    .check(z.describe('Ask again until a query finds something true')),
-  hmac: z
-    .optional(
+    ),
+    'Ask again until a query finds something true',
+  ),
+  hmac: described(
+    z.optional(
       z.strictObject({
         secretKeyRef: secretKey,
-        header: z.optional(text).check(z.describe('The header that carries the signature')),
+        header: described(z.optional(text), 'The header that carries the signature'),
       }),
-    )
-    .check(z.describe('Signs the body with HMAC-SHA256')),
+    ),
+    'Signs the body with HMAC-SHA256',
+  ),
 });
 
-const podTemplate = z
-  .looseObject({
-    metadata: z.optional(kept).check(z.describe("The pod's labels and annotations")),
-    spec: z
-      .looseObject({
-        containers: z
-          .array(
-            z.looseObject({
-              name: z.optional(text).check(z.describe("The container's name")),
-              image: z.optional(text).check(z.describe('The image to run')),
-              env: environment,
-            }),
-          )
-          .check(z.minLength(1))
-          .check(z.describe('The containers to run')),
-        restartPolicy: z.optional(z.enum(['Never', 'OnFailure'])).check(z.describe('Default Never')),
-      })
-      .check(z.describe('A core/v1 PodSpec')),
-  })
-  .check(z.describe('A core/v1 PodTemplateSpec'));
+const podTemplate = described(
+  z.looseObject({
+    metadata: described(z.optional(kept), "The pod's labels and annotations"),
+    spec: described(
+      z.looseObject({
+        containers: described(
+          z
+            .array(
+              z.looseObject({
+                name: described(z.optional(text), "The container's name"),
+                image: described(z.optional(text), 'The image to run'),
+                env: environment,
+              }),
+            )
+            .check(z.minLength(1)),
+          'The containers to run',
+        ),
+        restartPolicy: described(z.optional(z.enum(['Never', 'OnFailure'])), 'Default Never'),
+      }),
+      'A core/v1 PodSpec',
+    ),
+  }),
+  'A core/v1 PodTemplateSpec',
+);
 
 /** A batch/v1 JobSpec; what would hang, vanish or contradict the Hook is refused. */
 export const Job = z.looseObject({ template: podTemplate }).check(
@@ -249,24 +262,26 @@ export const Job = z.looseObject({ template: podTemplate }).check(
 );
 
 export const Workflow = z.strictObject({
-  templateRef: z
-    .strictObject({ name: text.check(z.describe("The WorkflowTemplate's name")) })
-    .check(z.describe('Which WorkflowTemplate to run')),
+  templateRef: described(
+    z.strictObject({ name: described(z.string(), "The WorkflowTemplate's name") }),
+    'Which WorkflowTemplate to run',
+  ),
 });
 
 /** What a Hook's pod gets besides its container; other PodSpec fields pass through. */
 export const Pod = z
   .looseObject({
-    serviceAccountName: z.optional(text).check(z.describe('The ServiceAccount that the pod runs as')),
-    labels: z.optional(z.record(text, text)).check(z.describe('Labels of the pod')),
-    annotations: z.optional(z.record(text, text)).check(z.describe('Annotations of the pod')),
-    imagePullSecrets: z.optional(z.array(kept)).check(z.describe('Secrets to pull images with')),
-    nodeSelector: z.optional(z.record(text, text)).check(z.describe('Labels of the nodes to run on')),
-    tolerations: z.optional(z.array(kept)).check(z.describe('Taints to accept')),
-    volumes: z.optional(z.array(kept)).check(z.describe('Volumes that volumeMounts name')),
-    securityContext: z
-      .optional(kept)
-      .check(z.describe("The pod's securityContext; for script and http, laid over the restricted one")),
+    serviceAccountName: described(z.optional(text), 'The ServiceAccount that the pod runs as'),
+    labels: described(z.optional(z.record(text, text)), 'Labels of the pod'),
+    annotations: described(z.optional(z.record(text, text)), 'Annotations of the pod'),
+    imagePullSecrets: described(z.optional(z.array(kept)), 'Secrets to pull images with'),
+    nodeSelector: described(z.optional(z.record(text, text)), 'Labels of the nodes to run on'),
+    tolerations: described(z.optional(z.array(kept)), 'Taints to accept'),
+    volumes: described(z.optional(z.array(kept)), 'Volumes that volumeMounts name'),
+    securityContext: described(
+      z.optional(kept),
+      "The pod's securityContext; for script and http, laid over the restricted one",
+    ),
   })
   .check(
     z.superRefine(

@@ -1,7 +1,7 @@
 /** The Hook kind: what to run, and when. */
 import * as z from 'zod/mini';
 import { Container, Http, Job, Pod, Script, Workflow } from './body.ts';
-import { duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
+import { described, duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
 import { apiVersion, reservedArguments } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { deletePolicies, isPhase, phases } from './phase.ts';
@@ -10,15 +10,15 @@ import { deletePolicies, isPhase, phases } from './phase.ts';
 export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
 
 export const Parameter = z.strictObject({
-  name: z
-    .string()
-    .check(z.meta({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }))
-    .check(z.superRefine(refuse(parameterName)))
-    .check(z.describe('The name of the environment variable')),
-  value: z.optional(z.string()).check(z.describe('Fixed by the hook: beats the context')),
-  default: z
-    .optional(z.string())
-    .check(z.describe('Used where nothing else gives a value: the context beats it')),
+  name: described(
+    z
+      .string()
+      .check(z.meta({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }))
+      .check(z.superRefine(refuse(parameterName))),
+    'The name of the environment variable',
+  ),
+  value: described(z.optional(z.string()), 'Fixed by the hook: beats the context'),
+  default: described(z.optional(z.string()), 'Used where nothing else gives a value: the context beats it'),
 });
 
 const phase = z
@@ -53,31 +53,33 @@ const fields = z.strictObject({
         'Argo CD phases, for a hook of one application: PreSync, Sync, PostSync, SyncFail. Absent: the hook is used by flows',
       ),
     ),
-  wave: z
-    .optional(wave)
-    .check(z.describe('Order within the phase, lower first; only with phases. Default 0')),
-  parameters: z
-    .optional(
+  wave: described(z.optional(wave), 'Order within the phase, lower first; only with phases. Default 0'),
+  parameters: described(
+    z.optional(
       z
         .array(Parameter)
         .check(z.meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })),
-    )
-    .check(z.describe('What the hook declares as its inputs; given to it as environment variables')),
-  container: z.optional(Container).check(z.describe('A core/v1 Container without name')),
-  script: z.optional(Script).check(z.describe('A program for an interpreter')),
-  http: z.optional(Http).check(z.describe("An HTTP request, sent by a Job of Hookline's image")),
-  job: z.optional(Job).check(z.describe('A batch/v1 JobSpec')),
-  workflow: z.optional(Workflow).check(z.describe('An Argo WorkflowTemplate')),
-  timeout: z
-    .optional(duration)
-    .check(z.describe('How long the Job may run in all, as activeDeadlineSeconds. Default 10m')),
-  retries: z
-    .optional(z.int().check(z.gte(0)).check(z.lte(100)))
-    .check(z.describe('How often a failed pod is replaced, as backoffLimit. Default 0')),
-  deletePolicies: z
-    .optional(z.array(z.enum(deletePolicies)))
-    .check(z.describe('When Argo CD deletes the Job; BeforeHookCreation is always added. Only with phases')),
-  pod: z.optional(Pod).check(z.describe('What the pod gets besides its container')),
+    ),
+    'What the hook declares as its inputs; given to it as environment variables',
+  ),
+  container: described(z.optional(Container), 'A core/v1 Container without name'),
+  script: described(z.optional(Script), 'A program for an interpreter'),
+  http: described(z.optional(Http), "An HTTP request, sent by a Job of Hookline's image"),
+  job: described(z.optional(Job), 'A batch/v1 JobSpec'),
+  workflow: described(z.optional(Workflow), 'An Argo WorkflowTemplate'),
+  timeout: described(
+    z.optional(duration),
+    'How long the Job may run in all, as activeDeadlineSeconds. Default 10m',
+  ),
+  retries: described(
+    z.optional(z.int().check(z.gte(0)).check(z.lte(100))),
+    'How often a failed pod is replaced, as backoffLimit. Default 0',
+  ),
+  deletePolicies: described(
+    z.optional(z.array(z.enum(deletePolicies))),
+    'When Argo CD deletes the Job; BeforeHookCreation is always added. Only with phases',
+  ),
+  pod: described(z.optional(Pod), 'What the pod gets besides its container'),
 });
 type Fields = z.infer<typeof fields>;
 

@@ -20,6 +20,12 @@ export interface Refusal extends IssueParams {
   readonly path?: readonly (string | number)[];
 }
 
+/** Gives a schema its description. It is noted beside the schema: `.check(z.describe())` would make a second one of it. */
+export function described<T extends z.core.$ZodType>(schema: T, description: string): T {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
 /** Makes a zod check of a function that says what is wrong, if anything. */
 export function refuse<T>(
   check: (value: T) => readonly Refusal[],
