@@ -91,11 +91,11 @@ function facade(module: string): string {
     const imports = readFileSync(join(root, file), 'utf8').matchAll(
       /^import \{([^}]*)\} from '(node:[a-z/]+)';$/gm,
     );
-    for (const [, list = '', from] of imports) {
-      if (from !== module) continue;
-      for (const name of list.split(',').map((word) => word.trim()))
-        if (/^[a-z]\w*$/i.test(name)) names.add(name);
-    }
+    const lists = [...imports]
+      .filter(([, , from]) => from === module)
+      .map(([, list = '']) => list.split(','));
+    const words = lists.flat().map((word) => word.trim());
+    for (const word of words.filter((name) => /^\w+$/.test(name))) names.add(word);
   }
   const lines = [...names].map((name) => `export const ${name} = /* @__PURE__ */ (() => m.${name})();`);
   return [`const m = /* @__PURE__ */ process.getBuiltinModule('${module}');`, ...lines].join('\n');

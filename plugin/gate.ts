@@ -1,10 +1,10 @@
 /** The gate that `gate: true` asks for: its Job, from options and the files that they name. */
 import { parseDocument } from 'yaml';
-import { Pod } from '../hooks/model/body.ts';
 import { check } from '../hooks/model/check.ts';
 import { gateJob, gateWave } from '../hooks/model/gate.ts';
 import { isObject, type JsonObject } from '../hooks/model/object.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
+import { Pod } from '../hooks/model/pod.ts';
 import { ask, compile } from '../hooks/model/query.ts';
 import type { GateFiles } from './input.ts';
 import { placeIn, type Source } from './manifest.ts';

@@ -1,10 +1,12 @@
 /** The Hook kind: what to run, and when. */
 import * as z from 'zod/mini';
-import { Container, Http, Job, Pod, Script, Workflow } from './body.ts';
+import { Container, Script, Workflow } from './body.ts';
+import { Http } from './http.ts';
 import { described, duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
 import { apiVersion, reservedArguments } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { deletePolicies, isPhase, phases } from './phase.ts';
+import { Job, Pod } from './pod.ts';
 
 /** The bodies by name, in the order in which the docs list them. */
 export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
