@@ -1,10 +1,10 @@
 /** Files and folders → text, with limits. */
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { error, Fault } from '../hooks/model/problem.ts';
 import type { Source } from './manifest.ts';
-import { insideRoot, unsafe, type Place } from './read-path.ts';
+import { insideRoot, realPath, unsafe, type Place } from './read-path.ts';
 
 /** The largest hook file; nobody writes one by hand that is larger. */
 export const hookFileLimit = 1 << 20;
@@ -86,7 +86,8 @@ function walkEntry(
 }
 
 function walkLink(found: Found, walk: Walk, parents: readonly string[]): readonly Found[] {
-  const target = realTarget(found.path);
+  if (!walk.followFolders && !walk.wanted(found.name)) return [];
+  const target = realPath(found.path);
   if (target === undefined) return [];
   if (statSync(target).isDirectory()) {
     if (!walk.followFolders || !walk.recurse) return [];
@@ -102,22 +103,6 @@ function walkLink(found: Found, walk: Walk, parents: readonly string[]): readonl
   return walk.wanted(found.name)
     ? [{ path: insideRoot(target, found.name, walk.place), name: found.name }]
     : [];
-}
-
-function realTarget(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch (cause) {
-    if (isCode(cause, 'ELOOP'))
-      throw new Fault([error('PATH_LOOP', `link "${path}" leads to itself`, { fix: 'remove the link' })], {
-        cause,
-      });
-    return undefined;
-  }
-}
-
-function isCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === code;
 }
 
 function wrongLine(bytes: Buffer): number {

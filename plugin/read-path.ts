@@ -1,6 +1,6 @@
 /** Paths inside a repository: nothing outside its root is ever opened. */
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { error, Fault } from '../hooks/model/problem.ts';
 
 /** A folder to read from, and the root that no path may leave; both real paths. */
@@ -42,8 +42,23 @@ export function confined(written: string, place: Place): string | undefined {
   if (written.split(/[/\\]/).includes('..') || written.includes('\0'))
     throw unsafe(written, 'has ".."', 'name it from the root of the repository, with a leading /');
   const path = isAbsolute(written) ? join(place.root, written) : resolve(place.folder, written);
-  if (!existsSync(path)) return undefined;
-  return insideRoot(realpathSync(path), written, place);
+  const real = realPath(path);
+  return real === undefined ? undefined : insideRoot(real, written, place);
+}
+
+/** Gives a path's real one; nothing where it does not exist. */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code !== 'ELOOP') throw cause;
+    throw new Fault(
+      [error('PATH_LOOP', `link "${basename(path)}" leads to itself`, { fix: 'remove the link' })],
+      { cause },
+    );
+  }
 }
 
 /** Gives a real path back, or refuses it where it lies outside the root. */

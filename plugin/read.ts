@@ -100,7 +100,9 @@ function refuseRenderers({ render }: Options, folder: string): void {
 async function plain(options: Options, rendering: Rendering): Promise<readonly Source[]> {
   const included = options.include === undefined ? undefined : globTest(options.include);
   const excluded = options.exclude === undefined ? undefined : globTest(options.exclude);
-  const hookPaths = new Set(rendering.hooks.map(({ path }) => path));
+  // The default hook files are never manifests, also where others were named in their place.
+  const defaults = defaultHooks.flatMap((name) => defaultFiles(name, rendering));
+  const hookPaths = new Set([...rendering.hooks, ...defaults].map(({ path }) => path));
   const found = filesBelow(rendering.folder, '', {
     place: rendering,
     recurse: options.recurse,

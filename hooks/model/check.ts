@@ -1,7 +1,7 @@
 /** Checks a value against a schema and says in our own words what is wrong, where, and what to do. */
 import type * as z from 'zod/mini';
 import { codes, type Code } from './codes.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, nearest } from './nearest.ts';
 import { field } from './object.ts';
 import { pathText, type Path } from './path.ts';
 import { error, type Place, type Problem } from './problem.ts';
@@ -20,7 +20,35 @@ export type Check<T> = { readonly value: T } | { readonly problems: readonly Pro
 export function check<T>(schema: z.ZodMiniType<T>, value: unknown, subject: Subject): Check<T> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
-  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, { schema, value, subject })) };
+  const { issues } = result.error;
+  const meant = meantFields(schema, issues);
+  const causes = issues.filter((issue) => !isConsequence(issue, value, meant));
+  return { problems: causes.flatMap((issue) => problemsOf(issue, { schema, value, subject })) };
+}
+
+/** Gives the paths of the fields that misspelt ones were probably meant for. */
+function meantFields(schema: z.core.$ZodType, issues: readonly Issue[]): readonly string[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const path = written(issue.path);
+    const near = issue.keys.map((key) => nearest(key, fieldsAt(schema, path)));
+    return near.filter((field) => field !== undefined).map((field) => pathText([...path, field]));
+  });
+}
+
+/** Says whether a field is missing only because its name is misspelt: that is one problem, not two. */
+function isConsequence(issue: Issue, value: unknown, meant: readonly string[]): boolean {
+  const path = written(issue.path);
+  if (issue.code === 'custom') {
+    const code: unknown = issue.params?.['code'];
+    const parent = pathText(path);
+    return code === 'BODY_MISSING' && meant.some((field) => field.startsWith(`${parent}.`));
+  }
+  return meant.includes(pathText(path)) && valueAt(value, path) === undefined;
+}
+
+function written(path: readonly PropertyKey[]): Path {
+  return path.filter((part) => typeof part !== 'symbol');
 }
 
 interface Checking {
@@ -88,7 +116,7 @@ const nouns: Readonly<Record<string, string>> = {
 };
 
 function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
-  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  const path = written(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownField(path, key, checking));
   }
