@@ -121,7 +121,9 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
     return issue.keys.map((key) => unknownField(path, key, checking));
   }
   const wording: Wording = wordings[issue.code] ?? notAllowed;
-  const { code, text, fix } = wording(issue, valueAt(checking.value, path));
+  const found = valueAt(checking.value, path);
+  const { code, text, fix: general } = wording(issue, found);
+  const fix = isUnitMissing(path, found) ? `write ${found}s` : general;
   return [
     error(
       code,
@@ -132,6 +134,11 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
       },
     ),
   ];
+}
+
+/** Says whether a duration was written as a bare number, which people take for seconds. */
+function isUnitMissing(path: Path, found: unknown): found is number {
+  return typeof found === 'number' && ['timeout', 'every'].includes(String(path.at(-1)));
 }
 
 function unknownField(path: Path, key: string, { schema, subject }: Checking): Problem {
