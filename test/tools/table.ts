@@ -30,6 +30,13 @@ export const tools: readonly Tool[] = [
     version: '5.8.1',
     sum: 'h1:Pgsg5psubpVEy7Nf6S89PARg5VmmWUC1l9dC6Dl4PG0=',
   },
+  {
+    name: 'helm',
+    module: 'helm.sh/helm/v4',
+    folder: 'cmd/helm',
+    version: '4.2.1',
+    sum: 'h1:esMHK7az2udPJvsRLA1EsxB7lJwqXcsb3biYnlFIjrg=',
+  },
 ];
 
 export const argoCd: Fetched = {
