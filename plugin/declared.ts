@@ -3,6 +3,7 @@ import type { Checked } from '../hooks/model/problem.ts';
 import { gateHook } from './gate.ts';
 import type { DeclaredHook } from './hook-file.ts';
 import type { Input } from './input.ts';
+import { lintSettings, type LintSettings } from './lint/config.ts';
 import type { Options } from './options.ts';
 import type { PlannedHook } from './plan.ts';
 import { resolve } from './resolve.ts';
@@ -10,6 +11,8 @@ import { resolve } from './resolve.ts';
 export interface Declared {
   readonly hooks: readonly DeclaredHook[];
   readonly gate: readonly PlannedHook[];
+  /** What a LintConfig says. */
+  readonly lint: LintSettings;
 }
 
 /** Gives what hook files declare, and the gate where options ask for it. */
@@ -19,5 +22,9 @@ export function declared(input: Input, options: Options): Checked<Declared> {
     options.gate === undefined
       ? { value: [], problems: [] }
       : gateHook(options.gate, input.gateFiles, options);
-  return { value: { hooks: hooks.value, gate: gate.value }, problems: [...hooks.problems, ...gate.problems] };
+  const lint = lintSettings(hooks.lintConfigs);
+  return {
+    value: { hooks: hooks.value, gate: gate.value, lint: lint.value },
+    problems: [...hooks.problems, ...gate.problems, ...lint.problems],
+  };
 }

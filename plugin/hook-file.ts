@@ -11,11 +11,13 @@ import {
 } from 'yaml';
 import { check, type Subject } from '../hooks/model/check.ts';
 import { Hook } from '../hooks/model/hook.ts';
+import { LintConfig } from '../hooks/model/lint-config.ts';
 import { apiVersion } from '../hooks/model/names.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { isObject, textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
 import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
+import type { DeclaredLintConfig } from './lint/config.ts';
 import type { Source } from './manifest.ts';
 import { brokenMessage } from './parse.ts';
 
@@ -27,8 +29,13 @@ export interface DeclaredHook {
   readonly placeOf: (path: Path) => Place;
 }
 
+/** The hooks of a file, and what it says about the linter. */
+export interface HookFile extends Checked<readonly DeclaredHook[]> {
+  readonly lintConfigs: readonly DeclaredLintConfig[];
+}
+
 /** Reads the hooks of one file, and every problem of it. */
-export function hooksOf(source: Source): Checked<readonly DeclaredHook[]> {
+export function hooksOf(source: Source): HookFile {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(source.text, {
     lineCounter: lines,
@@ -39,13 +46,16 @@ export function hooksOf(source: Source): Checked<readonly DeclaredHook[]> {
   });
   const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
   const hooks: DeclaredHook[] = [];
+  const lintConfigs: DeclaredLintConfig[] = [];
   const problems: Problem[] = [];
   for (const document of documents) {
     const read = hookOf({ source, lines, document });
-    if (read !== undefined && 'hook' in read) hooks.push(read);
-    else if (read !== undefined) problems.push(...read.problems);
+    if (read === undefined) continue;
+    if ('hook' in read) hooks.push(read);
+    else if ('config' in read) lintConfigs.push(read);
+    else problems.push(...read.problems);
   }
-  return { value: hooks, problems };
+  return { value: hooks, lintConfigs, problems };
 }
 
 interface Reading {
@@ -54,7 +64,7 @@ interface Reading {
   readonly document: Document;
 }
 
-type Read = DeclaredHook | { readonly problems: readonly Problem[] } | undefined;
+type Read = DeclaredHook | DeclaredLintConfig | { readonly problems: readonly Problem[] } | undefined;
 
 function hookOf(reading: Reading): Read {
   const broken = brokenProblem(reading);
@@ -75,10 +85,13 @@ function hookOf(reading: Reading): Read {
   const kind = kindProblem(value, (path) => placeOf(reading, path));
   if (kind !== undefined) return { problems: [kind] };
   const subject: Subject = { name: subjectName(value), placeOf: (path, key) => placeOf(reading, path, key) };
+  const declared = { at, placeOf: (path: Path) => placeOf(reading, path) };
+  if (textField(value, 'kind') === 'LintConfig') {
+    const checked = check(LintConfig, value, { ...subject, name: 'LintConfig' });
+    return 'value' in checked ? { config: checked.value, ...declared } : checked;
+  }
   const checked = check(Hook, value, subject);
-  return 'value' in checked
-    ? { hook: checked.value, at, placeOf: (path) => placeOf(reading, path) }
-    : checked;
+  return 'value' in checked ? { hook: checked.value, ...declared } : checked;
 }
 
 function brokenProblem(reading: Reading): Problem | undefined {
@@ -121,10 +134,11 @@ function kindProblem(value: unknown, at: (path: Path) => Place): Problem | undef
           : 'move it to a file of the source that is no hook file',
       },
     );
-  if (kind !== 'Hook')
+  const known = ['Hook', 'LintConfig'];
+  if (!known.includes(kind))
     return error('KIND_UNKNOWN', `"${kind}" is no kind that hook files hold`, {
       at: at(['kind']),
-      fix: didYouMean(kind, ['Hook']),
+      fix: didYouMean(kind, known),
     });
   return undefined;
 }

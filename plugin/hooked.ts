@@ -4,8 +4,10 @@ import { annotate } from './annotate.ts';
 import type { Declared } from './declared.ts';
 import { inject } from './inject.ts';
 import type { Input } from './input.ts';
+import { mergedLevels } from './lint/levels.ts';
 import { nativeHookFindings } from './lint/native-hooks.ts';
 import { ownHookFindings } from './lint/own-hooks.ts';
+import { renderLevels, type LintLevels } from './lint/rules.ts';
 import { mayConcern, type Manifest } from './manifest.ts';
 import type { Options } from './options.ts';
 import { parse } from './parse.ts';
@@ -17,15 +19,16 @@ export async function hooked(
   input: Input,
   options: Options,
 ): Promise<Checked<readonly Manifest[]>> {
-  const looked = manifests.map((manifest) =>
-    mayConcern(manifest.text) ? look(manifest, options) : { value: manifest, problems: [] },
-  );
   const { value: declared, problems: declaredProblems } = await declarations(input, options);
+  const levels = mergedLevels(renderLevels, declared.lint.levels, options.lint);
+  const looked = manifests.map((manifest) =>
+    mayConcern(manifest.text) ? look(manifest, levels) : { value: manifest, problems: [] },
+  );
   const planned = [...plan(declared.hooks, options.application), ...declared.gate];
   const problems: readonly Problem[] = [
     ...looked.flatMap((manifest) => manifest.problems),
     ...declaredProblems,
-    ...declared.hooks.flatMap((hook) => ownHookFindings(hook, options.lint)),
+    ...declared.hooks.flatMap((hook) => ownHookFindings(hook, levels)),
     ...identityProblems(planned, options),
   ];
   if (problems.some(isError)) return { value: manifests, problems };
@@ -36,19 +39,19 @@ export async function hooked(
   return { value: injected.value, problems: [...problems, ...injected.problems] };
 }
 
-function look(manifest: Manifest, options: Options): Checked<Manifest> {
+function look(manifest: Manifest, levels: LintLevels): Checked<Manifest> {
   const parsed = parse(manifest);
   if (parsed.problems.length > 0) return { value: manifest, problems: parsed.problems };
   const annotated = annotate(parsed.value);
   return {
     value: annotated.value,
-    problems: [...annotated.problems, ...nativeHookFindings(parsed.value, options.lint)],
+    problems: [...annotated.problems, ...nativeHookFindings(parsed.value, levels)],
   };
 }
 
 async function declarations(input: Input, options: Options): Promise<Checked<Declared>> {
   if (input.hookFiles.length === 0 && options.gate === undefined)
-    return { value: { hooks: [], gate: [] }, problems: [] };
+    return { value: { hooks: [], gate: [], lint: { levels: {} } }, problems: [] };
   const { declared } = await import('./declared.ts');
   return declared(input, options);
 }

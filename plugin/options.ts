@@ -11,7 +11,7 @@ import {
   type Given,
   type GivenValues,
 } from './given.ts';
-import { lintLevels, type LintLevels } from './lint/levels.ts';
+import { givenLevels, type GivenLevels } from './lint/levels.ts';
 import {
   identityFlags,
   parameterRows,
@@ -49,7 +49,8 @@ export interface Options {
   /** Hook files that were named; absent: the default ones, which need not exist. */
   readonly hooks?: readonly string[];
   readonly image?: string;
-  readonly lint: LintLevels;
+  /** The levels of rules that were given; they beat a LintConfig's. */
+  readonly lint: GivenLevels;
   readonly allowEmpty: boolean;
   readonly recurse: boolean;
   readonly include?: string;
@@ -73,7 +74,7 @@ export function options(
   const variables = fromEnvironment(environment);
   const given = new Map([...variables.value, ...argo.value, ...line.value.given]);
   const problems = [...line.problems, ...argo.problems, ...variables.problems, ...valueProblems(given)];
-  const levels = lintLevels(given.get('lint')?.value);
+  const levels = givenLevels(given.get('lint')?.value);
   const gate = asksForGate(given) ? gateOptions(given, environment) : { value: undefined, problems: [] };
   const { flags, path } = line.value;
   return {

@@ -1,15 +1,19 @@
 /** Hook files → the hooks that this application declares. */
 import { bodyOf } from '../hooks/model/hook.ts';
-import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
-import { hooksOf, type DeclaredHook } from './hook-file.ts';
+import { error, type Problem } from '../hooks/model/problem.ts';
+import { hooksOf, type DeclaredHook, type HookFile } from './hook-file.ts';
 import type { Source } from './manifest.ts';
 
 /** Reads the hooks of all hook files; no two have one name, and each with phases can be run by this version. */
-export function resolve(files: readonly Source[]): Checked<readonly DeclaredHook[]> {
+export function resolve(files: readonly Source[]): HookFile {
   const read = files.map(hooksOf);
   const hooks = read.flatMap((file) => file.value);
   const problems = read.flatMap((file) => file.problems);
-  return { value: hooks, problems: [...problems, ...taken(hooks), ...hooks.flatMap(refusals)] };
+  return {
+    value: hooks,
+    lintConfigs: read.flatMap((file) => file.lintConfigs),
+    problems: [...problems, ...taken(hooks), ...hooks.flatMap(refusals)],
+  };
 }
 
 function taken(hooks: readonly DeclaredHook[]): readonly Problem[] {

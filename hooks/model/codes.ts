@@ -8,6 +8,10 @@ interface Meaning {
 }
 
 export const codes = {
+  ACTION_UNSUPPORTED: {
+    exit: 2,
+    means: 'a step has an action that writes to Git; `None` and `Sync` are supported',
+  },
   ALIASES_EXCESSIVE: {
     exit: 2,
     means: 'YAML aliases multiply beyond reason; nothing that was meant does that',
@@ -23,8 +27,7 @@ export const codes = {
   },
   ANNOTATION_NOT_TEXT: {
     exit: 2,
-    means:
-      'an annotation of an annotated object is not text, and Argo CD refuses such an object',
+    means: 'an annotation of an annotated object is not text, and Argo CD refuses such an object',
   },
   ANNOTATION_UNKNOWN: { exit: 2, means: 'an annotation begins with `hookline.dev/` and is none of ours' },
   API_VERSION_UNKNOWN: {
@@ -46,34 +49,115 @@ export const codes = {
     means: 'a Hook has more than one of `container`, `script`, `http`, `job`, `workflow`',
   },
   COMMAND_UNKNOWN: { exit: 2, means: 'there is no such command' },
+  CONTEXT_KEY_REFUSED: {
+    exit: 2,
+    means:
+      'a hook exported a key that is no name of a variable, is the name of an argument, or changes how programs run',
+  },
+  CONTEXT_REFUSED: {
+    exit: 2,
+    means: 'what a hook exported is not one JSON object of values that variables can hold',
+  },
+  CONTEXT_TOO_LARGE: {
+    exit: 2,
+    means: 'an export has more than 4,096 bytes, or the context more than 64 keys or 32 KiB',
+  },
   DEFECT: { exit: 70, means: 'a fault of Hookline itself; please report it' },
+  DEPENDS_ON_MISSING: {
+    exit: 2,
+    means: 'a step of a flow has no `dependsOn`, so nothing says when it comes',
+  },
+  DEPENDS_ON_UNKNOWN: { exit: 2, means: 'a step depends on an environment that is not in the flow' },
   DOCUMENT_AFTER_END: {
     exit: 2,
     means: 'a document follows `...`, and Argo CD would lose it without a word',
   },
+  ENVIRONMENT_NOT_IN_FLOW: {
+    exit: 2,
+    means: 'the parameter `environment` names an environment that the flow does not go to',
+  },
+  ENVIRONMENT_TWICE: { exit: 2, means: 'two steps of a flow are for the same environment' },
+  ENVIRONMENT_UNKNOWN: { exit: 2, means: 'a flow names an environment that does not exist' },
   FIELD_MISSING: { exit: 2, means: 'a required field is absent' },
   FIELD_TYPE: { exit: 2, means: 'a field or parameter has a value of the wrong type' },
   FIELD_UNKNOWN: { exit: 2, means: 'a hook file has a field that does not exist' },
   FIELD_VALUE: { exit: 2, means: 'a field or parameter has a value that is not allowed there' },
   FLAG_UNKNOWN: { exit: 2, means: 'there is no such flag' },
   FLAG_VALUE: { exit: 2, means: 'a flag lacks its value, or has one that it does not take' },
+  FLOW_CYCLE: { exit: 2, means: 'steps of a flow depend on each other in a circle' },
+  FLOW_UNKNOWN: {
+    exit: 2,
+    means: 'a PromotionFlow that is named does not exist, or the product does not have it',
+  },
   H001: {
     exit: 3,
     means:
       'a hook annotation names no phase that Argo CD knows, so Argo CD would drop the object without a word',
   },
+  H002: { exit: 3, means: 'a Helm hook is of a type that Argo CD does not run, so Argo CD drops the object' },
+  H003: { exit: 3, means: 'a delete policy is none that Argo CD knows, so it passes over it' },
+  H004: { exit: 3, means: 'a wave is not an integer in quotes, so another one counts' },
+  H005: { exit: 3, means: "Argo CD's and Helm's delete policies stand on one hook, and both count" },
+  H006: { exit: 3, means: '`Skip` stands beside another hook type, where it does nothing' },
+  H010: { exit: 3, means: 'a hook Job has `ttlSecondsAfterFinished`, so its logs go early' },
+  H011: { exit: 3, means: 'a hook has no `activeDeadlineSeconds`, so it can hold a sync for ever' },
+  H012: {
+    exit: 3,
+    means: 'a hook Job has no `backoffLimit`, so each attempt of a sync runs it up to seven times',
+  },
+  H013: { exit: 3, means: "a hook's `restartPolicy` is missing or `Always`, so it never ends" },
+  H014: { exit: 3, means: 'a workload that runs on is a hook, so each sync deletes it and waits for it' },
+  H020: {
+    exit: 3,
+    means:
+      'a named hook is deleted after one outcome only, so a sync after the other one takes the old result',
+  },
+  H021: { exit: 3, means: 'a `generateName` is too long for the name that Argo CD makes of it' },
   H022: {
     exit: 3,
     means: 'a hook has neither name nor generateName, so Argo CD makes a name that may be refused or collide',
   },
+  H023: { exit: 3, means: 'a Job has `Replace=true`, and Kubernetes refuses to replace a Job' },
+  H030: { exit: 3, means: 'an object that holds state or others is a hook, so each sync deletes it' },
+  H031: { exit: 3, means: 'permissions are hooks that Argo CD deletes while something still uses them' },
+  H040: { exit: 3, means: 'a PostDelete hook uses what is gone by then' },
+  H041: { exit: 3, means: 'a ServiceAccount of a deletion hook is bound by what is no such hook' },
+  H042: {
+    exit: 3,
+    means: 'one hook runs at deletion and at another time, and what the earlier run left counts for both',
+  },
   H050: { exit: 3, means: 'a hook holds what looks like a secret in clear text' },
   H060: { exit: 3, means: "a hook's image has no tag, or `latest`, so two runs may differ" },
+  H061: { exit: 3, means: 'a hook makes the sync wait for the health of what it applied' },
+  H070: { exit: 3, means: 'two hooks are one object' },
+  H080: { exit: 3, means: 'a hook uses an object that the same sync creates later' },
+  H081: {
+    exit: 3,
+    means: 'an Application renders again only on changes of paths that leave out its hook files',
+  },
+  H082: { exit: 3, means: 'a rendered document has a key twice, and the last one counts' },
   HOOKS_NOT_FOUND: { exit: 2, means: 'a hook file or folder that was named does not exist' },
+  HOOK_HAS_PHASES: {
+    exit: 2,
+    means: 'a slot names a Hook with phases, which runs in its application anyway',
+  },
   HOOK_NAME_CLASH: { exit: 2, means: 'two different objects have the name of one injected Job' },
+  HOOK_UNKNOWN: {
+    exit: 2,
+    means: 'a slot names a hook that is neither a Hook nor a promotion WorkflowTemplate',
+  },
   HTTP_UNSUPPORTED: { exit: 2, means: '`http` hooks are described but not run by this version' },
+  IGNORE_NEEDS_SERVER: {
+    exit: 2,
+    means: '`onError: Ignore` is asked for, and without a server Argo CD fails the sync',
+  },
   IMAGE_MISSING: {
     exit: 2,
     means: "a Job of Hookline's own image is to be injected, and the image is not known",
+  },
+  INLINE_PER_APPLICATION: {
+    exit: 2,
+    means: 'flow slots run once per application sync, since no server runs them once per release',
   },
   INPUT_NOT_UTF8: { exit: 2, means: 'a file or the stream is not UTF-8' },
   INPUT_TOO_LARGE: { exit: 2, means: 'a file or the stream is larger than what is read' },
@@ -89,6 +173,10 @@ export const codes = {
   },
   NAME_TAKEN: { exit: 2, means: 'two things have the same name' },
   PARAMETERS_NOT_JSON: { exit: 2, means: '`ARGOCD_APP_PARAMETERS` is not the JSON that Argo CD writes' },
+  PARAMETERS_TOGETHER: {
+    exit: 2,
+    means: 'some of `product`, `environment` and `flow` are given, and not all three',
+  },
   PARAMETER_MISSING: {
     exit: 2,
     means: 'a parameter of a hook has neither value nor default, and nothing can give it one',
@@ -106,7 +194,27 @@ export const codes = {
     means: '`hookline.dev/phase` and `argocd.argoproj.io/hook` on one object say different things',
   },
   PHASE_UNKNOWN: { exit: 2, means: 'a phase is not one of PreSync, Sync, PostSync, SyncFail' },
+  POST_TRIGGER_UNSUPPORTED: {
+    exit: 2,
+    means: 'a flow has `postTrigger`, which `hooks.onStart` has taken the place of',
+  },
+  PRODUCT_UNKNOWN: {
+    exit: 2,
+    means: 'the parameter `product` names a Product that the hook files do not hold',
+  },
   QUERY_REFUSED: { exit: 2, means: 'a JSONPath has a construct that is not supported' },
+  QUEUE_NEEDS_SYNC: {
+    exit: 2,
+    means: 'a product queues its releases, and a step has another action than `Sync`',
+  },
+  REASONS_NEED_SERVER: {
+    exit: 2,
+    means: 'a fail hook has reasons without `Failed`, and without a server none of the others is seen',
+  },
+  RELEASE_NEEDS_SERVER: {
+    exit: 2,
+    means: 'a flow ends in several environments, and without a server none knows to be the last',
+  },
   RENDER_NEEDS_NATIVE: { exit: 2, means: "the source needs what only Argo CD's own renderer has" },
   RENDER_NOT_YET: {
     exit: 2,
@@ -116,8 +224,15 @@ export const codes = {
     exit: 2,
     means: 'the result holds no object; Argo CD would take that for "prune everything"',
   },
+  SELECTOR_UNSUPPORTED: { exit: 2, means: 'a trigger selector asks for what no field of an Application has' },
+  RULE_UNKNOWN: {
+    exit: 2,
+    means: 'a LintConfig or a baseline names a rule of the linter that does not exist',
+  },
   SERVER_MISSING: { exit: 2, means: 'a gate is to be injected, and the server that it asks is not known' },
+  SLOT_PARAMETER_UNKNOWN: { exit: 2, means: 'a slot gives a parameter that its hook does not declare' },
   SOURCE_NOT_FOUND: { exit: 2, means: 'the folder or file to render does not exist or cannot be read' },
+  STEP_ON_TRIGGER: { exit: 2, means: 'a step of a flow is for the trigger environment, which is no step' },
   TEMPLATE_NOT_RENDERED: { exit: 2, means: 'a document is a Helm template that nobody rendered' },
   TIMEOUT_INVALID: { exit: 2, means: 'a duration is none, or is zero, negative or too long' },
   VERSION_NOT_FOUND: {

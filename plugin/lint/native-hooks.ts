@@ -7,7 +7,8 @@ import { error, warning, type Problem } from '../../hooks/model/problem.ts';
 import { annotationsOf, deletionsOf, isHook, isIgnored, wordsOf } from '../argo-hook.ts';
 import { placeIn } from '../manifest.ts';
 import type { Located, Parsed } from '../parse.ts';
-import { finding, type LintLevels } from './levels.ts';
+import { finding } from './levels.ts';
+import type { LintLevels } from './rules.ts';
 
 /** The words that Argo CD's own annotation takes (argo-cd.md §C.1). */
 const words: readonly string[] = [...phases, 'Skip', 'PreDelete', 'PostDelete'];

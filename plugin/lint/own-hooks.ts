@@ -3,7 +3,8 @@ import { field, isObject } from '../../hooks/model/object.ts';
 import { pathText, type Path } from '../../hooks/model/path.ts';
 import type { Problem } from '../../hooks/model/problem.ts';
 import type { DeclaredHook } from '../hook-file.ts';
-import { finding, type LintLevels } from './levels.ts';
+import { finding } from './levels.ts';
+import type { LintLevels } from './rules.ts';
 
 /** Gives the findings on one hook. */
 export function ownHookFindings(declared: DeclaredHook, levels: LintLevels): readonly Problem[] {
