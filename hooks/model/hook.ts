@@ -2,9 +2,11 @@
 import * as z from 'zod/mini';
 import { Container, Script, Workflow } from './body.ts';
 import { Http } from './http.ts';
-import { described, duration, exactlyOne, name, refuse, wave, type Refusal } from './issue.ts';
-import { apiVersion, reservedArguments } from './names.ts';
+import { described, duration, exactlyOne, refuse, wave, type Refusal } from './issue.ts';
+import { metadata } from './metadata.ts';
+import { apiVersion } from './names.ts';
 import { didYouMean } from './nearest.ts';
+import { parameterFaults } from './parameter-name.ts';
 import { deletePolicies, isPhase, phases } from './phase.ts';
 import { Job, Pod } from './pod.ts';
 
@@ -16,7 +18,7 @@ export const Parameter = z.strictObject({
     z
       .string()
       .check(z.meta({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }))
-      .check(z.superRefine(refuse(parameterName))),
+      .check(z.superRefine(refuse(parameterFaults))),
     'The name of the environment variable',
   ),
   value: described(z.optional(z.string()), 'Fixed by the hook: beats the context'),
@@ -112,13 +114,6 @@ const HookSpec = fields
     }),
   );
 
-const metadata = z.looseObject({
-  name,
-  namespace: z.optional(z.string()),
-  labels: z.optional(z.record(z.string(), z.string())),
-  annotations: z.optional(z.record(z.string(), z.string())),
-});
-
 /** A hook as people write it. */
 export const Hook = z.strictObject({
   apiVersion: z.literal(apiVersion),
@@ -168,26 +163,6 @@ function phaseFaults(spec: Fields): readonly Refusal[] {
   if (twice === undefined) return [];
   return [
     { code: 'FIELD_VALUE', path: ['phases'], message: `phase ${twice} stands twice`, fix: 'remove one' },
-  ];
-}
-
-function parameterName(text: string): readonly Refusal[] {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) {
-    return [
-      {
-        code: 'NAME_INVALID',
-        message: `parameter "${text}" is no name of an environment variable`,
-        fix: 'use letters, digits and "_", not beginning with a digit',
-      },
-    ];
-  }
-  if (!reservedArguments.includes(text)) return [];
-  return [
-    {
-      code: 'NAME_RESERVED',
-      message: `parameter "${text}" has the name of an argument that every hook is given`,
-      fix: 'rename it; the argument is there without being declared',
-    },
   ];
 }
 
