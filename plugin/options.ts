@@ -11,6 +11,7 @@ import {
   type Given,
   type GivenValues,
 } from './given.ts';
+import { helmOptions, type HelmOptions } from './helm.ts';
 import { givenLevels, type GivenLevels } from './lint/levels.ts';
 import {
   identityFlags,
@@ -58,6 +59,9 @@ export interface Options {
   /** Absent: no gate is injected. */
   readonly gate?: GateOptions;
   readonly application: Application;
+  readonly helm: HelmOptions;
+  /** What Argo CD substitutes in a source's parameters: `ARGOCD_APP_*`, where set. */
+  readonly variables: ReadonlyMap<string, string>;
   /** The path to render, as given. */
   readonly path: string;
   readonly output: OutputFormat;
@@ -76,9 +80,10 @@ export function options(
   const problems = [...line.problems, ...argo.problems, ...variables.problems, ...valueProblems(given)];
   const levels = givenLevels(given.get('lint')?.value);
   const gate = asksForGate(given) ? gateOptions(given, environment) : { value: undefined, problems: [] };
+  const helm = helmOptions(given, environment);
   const { flags, path } = line.value;
   return {
-    problems: [...problems, ...levels.problems, ...gate.problems],
+    problems: [...problems, ...levels.problems, ...gate.problems, ...helm.problems],
     value: {
       render: textOf(given, 'render') ?? 'auto',
       filter: flags.get('filter') === 'true',
@@ -91,6 +96,8 @@ export function options(
       ...optional('exclude', textOf(given, 'exclude')),
       ...optional('gate', textOf(given, 'gate') === 'true' ? gate.value : undefined),
       application: applicationOf(flags, environment),
+      helm: helm.value,
+      variables: variablesOf(flags, environment),
       path: path ?? '.',
       output: (flags.get('output') ?? 'table') as OutputFormat,
     },
@@ -113,6 +120,20 @@ function applicationOf(flags: ReadonlyMap<string, string>, environment: Environm
     revision: from(values, environment, 'ARGOCD_APP_REVISION'),
     arguments: new Map(set.map(([name, variable]) => [name, from(values, environment, variable)])),
   };
+}
+
+/** The variables of a native source; some are given to plugins only. */
+const nativeVariables = /^ARGOCD_APP_(?:NAME|NAMESPACE|PROJECT_NAME|REVISION(?:_SHORT(?:_8)?)?|SOURCE_\w+)$/;
+
+function variablesOf(
+  flags: ReadonlyMap<string, string>,
+  environment: Environment,
+): ReadonlyMap<string, string> {
+  const given = Object.entries(environment).filter(([name]) => nativeVariables.test(name));
+  const asked = Object.entries(identityFlags).map(
+    ([flag, { variable }]) => [variable, flags.get(flag)] as const,
+  );
+  return new Map([...given, ...asked].filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function from(values: ReadonlyMap<string, string>, environment: Environment, variable: string): string {

@@ -24,7 +24,7 @@ export const parameters = [
     values: ['auto', 'plain', 'none', 'kustomize', 'helm'],
     title: 'Renderer',
     meaning:
-      'where manifests come from: plain renders the files of the source path, none renders nothing and gives hooks only, auto chooses as Argo CD does',
+      'where manifests come from: plain renders the files of the source path, kustomize and helm call the tool, none renders nothing and gives hooks only, auto chooses as Argo CD does',
   },
   {
     name: 'hooks',
@@ -73,6 +73,46 @@ export const parameters = [
     type: 'string',
     title: 'Exclude',
     meaning: 'with plain: leave out files whose path matches this glob',
+  },
+  {
+    name: 'helm-release',
+    type: 'string',
+    default: "the application's name",
+    title: 'Helm release name',
+    meaning: 'with helm: the name of the release',
+  },
+  {
+    name: 'helm-values-files',
+    type: 'array',
+    title: 'Helm value files',
+    meaning:
+      'with helm: value files, relative to the source path, or to the repository root with a leading /',
+  },
+  {
+    name: 'helm-values',
+    type: 'string',
+    title: 'Helm values',
+    meaning: 'with helm: values as YAML, which beat those of files',
+  },
+  {
+    name: 'helm-parameters',
+    type: 'map',
+    title: 'Helm parameters',
+    meaning: 'with helm: single values by their path, which beat all others',
+  },
+  {
+    name: 'helm-skip-crds',
+    type: 'boolean',
+    default: 'false',
+    title: 'Skip CRDs',
+    meaning: 'with helm: leave out what lies in crds/',
+  },
+  {
+    name: 'helm-skip-tests',
+    type: 'boolean',
+    default: 'false',
+    title: 'Skip tests',
+    meaning: "with helm: leave out the chart's tests",
   },
   {
     name: 'gate',

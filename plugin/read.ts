@@ -1,7 +1,8 @@
 /** Outside → text: the source path, hook files and standard input, read and confined. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { error, Fault } from '../hooks/model/problem.ts';
+import { detected, type Renderer } from './detect.ts';
 import { manifestEnding, manifestSources } from './directory.ts';
 import { globTest } from './glob.ts';
 import type { GateFiles, Input } from './input.ts';
@@ -17,6 +18,7 @@ import {
   type Found,
 } from './read-file.ts';
 import { confined, rootOf, type Place } from './read-path.ts';
+import type { Tools } from './read-tool.ts';
 
 /** Where a run happens. */
 export interface Surroundings {
@@ -24,6 +26,7 @@ export interface Surroundings {
   /** `ARGOCD_APP_SOURCE_PATH`. */
   readonly sourcePath: string | undefined;
   readonly stdin: () => Promise<Uint8Array>;
+  readonly tools: Tools;
 }
 
 const defaultHooks = ['hookline.yaml', 'hookline'];
@@ -47,6 +50,7 @@ export async function read(options: Options, surroundings: Surroundings): Promis
       hooks,
       file: isFile ? basename(path) : undefined,
       stdin: surroundings.stdin,
+      tools: surroundings.tools,
     }),
     hookFiles: hooks.map(({ path: file, name }) => readSource(file, name, hookFileLimit)),
     gateFiles: gateFiles(options, place),
@@ -58,15 +62,17 @@ interface Rendering extends Place {
   /** The one file to render, where a file was named. */
   readonly file: string | undefined;
   readonly stdin: () => Promise<Uint8Array>;
+  readonly tools: Tools;
 }
 
 async function rendered(options: Options, rendering: Rendering): Promise<readonly Source[]> {
   if (options.filter) return [await standardInput(rendering.stdin)];
   if (options.render === 'none') return [];
-  if (rendering.file !== undefined)
-    return [readSource(join(rendering.folder, rendering.file), rendering.file, streamLimit)];
-  refuseRenderers(options, rendering.folder);
-  return plain(options, rendering);
+  if (rendering.file !== undefined) return [theFile(options, rendering.folder, rendering.file)];
+  const renderer = rendererOf(options, rendering.folder);
+  if (renderer === undefined) return plain(options, rendering);
+  const { renderBy } = await import('./read-render.ts');
+  return [await renderBy(renderer, options, rendering, rendering.tools)];
 }
 
 async function standardInput(stdin: () => Promise<Uint8Array>): Promise<Source> {
@@ -75,26 +81,19 @@ async function standardInput(stdin: () => Promise<Uint8Array>): Promise<Source> 
   return { name: 'stdin', text: textOf(bytes, 'stdin') };
 }
 
-/** The files by which Argo CD knows a source that is rendered by a tool, in its order. */
-const renderers = [
-  { render: 'helm', what: 'a Helm chart', files: ['Chart.yaml'] },
-  {
-    render: 'kustomize',
-    what: 'a kustomization',
-    files: ['kustomization.yaml', 'kustomization.yml', 'Kustomization'],
-  },
-] as const;
-
-function refuseRenderers({ render }: Options, folder: string): void {
-  const found = renderers.find((row) =>
-    render === 'auto' ? row.files.some((file) => existsSync(join(folder, file))) : row.render === render,
-  );
-  if (found === undefined) return;
+function theFile({ render }: Options, folder: string, file: string): Source {
+  if (render === 'auto' || render === 'plain') return readSource(join(folder, file), file, streamLimit);
   throw new Fault([
-    error('RENDER_NOT_YET', `the source is ${found.what}, which this version does not render`, {
-      fix: 'use render none in a second source beside it, or pipe its output through --filter',
+    error('RENDER_MISMATCH', `render ${render} asks for a folder, and "${file}" is a file`, {
+      fix: 'name the folder that it lies in',
     }),
   ]);
+}
+
+/** Says which tool renders a folder, if one does. */
+function rendererOf({ render }: Options, folder: string): Renderer | undefined {
+  if (render === 'auto') return detected(readdirSync(folder));
+  return render === 'helm' || render === 'kustomize' ? render : undefined;
 }
 
 async function plain(options: Options, rendering: Rendering): Promise<readonly Source[]> {

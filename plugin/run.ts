@@ -13,6 +13,8 @@ export interface World {
   readonly environment: Environment;
   readonly folder: string;
   readonly stdin: () => Promise<Uint8Array>;
+  /** How long Helm or Kustomize may take, in milliseconds; absent: what Argo CD leaves. */
+  readonly toolDeadline?: number;
 }
 
 export interface Result {
@@ -66,6 +68,10 @@ async function rendering(
     folder: world.folder,
     sourcePath: world.environment['ARGOCD_APP_SOURCE_PATH'],
     stdin: world.stdin,
+    tools: {
+      path: world.environment['PATH'],
+      ...(world.toolDeadline === undefined ? {} : { deadline: world.toolDeadline }),
+    },
   });
   const result = await transform(input, options.value);
   const problems = [...options.problems, ...result.problems];

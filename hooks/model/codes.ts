@@ -36,7 +36,8 @@ export const codes = {
   },
   APP_NAME_MISSING: {
     exit: 2,
-    means: 'something is to be injected, and the name of the application is not known',
+    means:
+      'something is to be injected or a chart to be rendered, and the name of the application is not known',
   },
   APP_NAMESPACE_MISSING: {
     exit: 2,
@@ -215,11 +216,11 @@ export const codes = {
     exit: 2,
     means: 'a flow ends in several environments, and without a server none knows to be the last',
   },
+  RENDER_MISMATCH: { exit: 2, means: 'the source is not what `render` says that it is' },
   RENDER_NEEDS_NATIVE: { exit: 2, means: "the source needs what only Argo CD's own renderer has" },
-  RENDER_NOT_YET: {
-    exit: 2,
-    means: 'the source is a Helm chart or a kustomization, which this version does not render',
-  },
+  RENDERER_FAILED: { exit: 4, means: 'Helm or Kustomize failed; what it said is quoted below' },
+  RENDERER_MISSING: { exit: 4, means: 'Helm or Kustomize is needed and not installed' },
+  RENDERER_TIMEOUT: { exit: 4, means: "Helm or Kustomize was not done before Argo CD's deadline" },
   RESULT_EMPTY: {
     exit: 2,
     means: 'the result holds no object; Argo CD would take that for "prune everything"',

@@ -1,0 +1,143 @@
+/** A chart or kustomization → text, by the tool that Argo CD uses. */
+import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { error, Fault, isError } from '../hooks/model/problem.ts';
+import { rendererFiles, type Renderer } from './detect.ts';
+import { helmArguments, nativeReason, substituted } from './helm.ts';
+import { kustomizeArguments } from './kustomize.ts';
+import type { Source } from './manifest.ts';
+import type { Options } from './options.ts';
+import { hookFileLimit, readSource, textOf } from './read-file.ts';
+import { checkKustomization } from './read-kustomization.ts';
+import { confined, insideRoot, realPath, unsafe, type Place } from './read-path.ts';
+import { programOf, runTool, type Tools } from './read-tool.ts';
+import { failureProblem, nativeFix, secretsOf, withoutSecrets } from './tool-failure.ts';
+
+/** Renders the folder of a place; throws a Fault with what is wrong with it or its tool. */
+export async function renderBy(
+  renderer: Renderer,
+  options: Options,
+  place: Place,
+  tools: Tools,
+): Promise<Source> {
+  refuseOther(renderer, options, place);
+  const values = renderer === 'helm' ? valuesFiles(options, place) : [];
+  if (renderer === 'helm') refuseLinksOut(place.folder, '', { place, seen: new Set() });
+  else await checkKustomization(place);
+  const program = programOf(renderer, tools);
+  const privateFolder = mkdtempSync(join(tmpdir(), 'hookline-render-'));
+  try {
+    const argv =
+      renderer === 'helm' ? helmArgv(options, values, privateFolder) : kustomizeArguments(place.folder);
+    const run = {
+      renderer,
+      program,
+      argv,
+      privateFolder,
+      // As Argo CD does it: Helm in the chart, Kustomize in the repository's root and with the application's variables.
+      folder: renderer === 'helm' ? place.folder : place.root,
+      variables: renderer === 'helm' ? new Map<string, string>() : options.variables,
+    };
+    const end = runTool(run, tools);
+    if (end.failure !== undefined) {
+      const secrets = await secretsIn(options, values);
+      const stderr = withoutSecrets(withoutPaths(end.stderr, place, privateFolder), secrets);
+      throw new Fault([failureProblem({ renderer, stderr, ending: end.failure })]);
+    }
+    const name = renderer === 'helm' ? 'helm template' : 'kustomize build';
+    return { name, text: textOf(end.stdout, name) };
+  } finally {
+    rmSync(privateFolder, { recursive: true, force: true });
+  }
+}
+
+function refuseOther(renderer: Renderer, { render }: Options, { folder }: Place): void {
+  const names = rendererFiles[renderer];
+  const present = readdirSync(folder);
+  if (names.some((name) => present.includes(name))) return;
+  const asked = render === 'auto' ? 'a name that ends with Chart.yaml' : `render ${render}`;
+  throw new Fault([
+    error('RENDER_MISMATCH', `${asked} asks for ${renderer}, and the folder has no ${names.join(' or ')}`, {
+      fix: 'name the right path, or use render plain',
+    }),
+  ]);
+}
+
+function helmArgv(options: Options, values: readonly Source[], privateFolder: string): readonly string[] {
+  const inline = options.helm.values;
+  const inlinePath = join(privateFolder, 'helm-values');
+  if (inline !== undefined) writeFileSync(inlinePath, inline, { mode: 0o600 });
+  const made = helmArguments(options.helm, {
+    instance: options.application.instance,
+    namespace: options.application.namespace,
+    valuesPaths: [...values.map(({ name }) => name), ...(inline === undefined ? [] : [inlinePath])],
+    variables: options.variables,
+  });
+  if (made.problems.some(isError)) throw new Fault(made.problems);
+  return made.value;
+}
+
+/** Gives the value files by their real paths, each once, the first time that it is named. */
+function valuesFiles(options: Options, place: Place): readonly Source[] {
+  const paths = options.helm.valuesFiles.map((written) => {
+    const reason = nativeReason(written, options.variables);
+    if (reason !== undefined) throw new Fault([error('RENDER_NEEDS_NATIVE', reason, { fix: nativeFix })]);
+    const named = substituted(written, options.variables);
+    const path = confined(named, place);
+    if (path === undefined) throw missing(written, named);
+    if (!statSync(path).isFile()) throw unsafe(written, 'is not a regular file', 'name a value file');
+    return path;
+  });
+  return [...new Set(paths)].map((path) => readSource(path, path, hookFileLimit));
+}
+
+function missing(written: string, named: string): Fault {
+  const where = named.startsWith('/')
+    ? 'inside the repository, whose root a leading / means'
+    : 'below the source path';
+  return new Fault([
+    error('SOURCE_NOT_FOUND', `value file "${written}" does not exist ${where}`, {
+      fix: 'correct helm-values-files, or add the file',
+    }),
+  ]);
+}
+
+interface LinkWalk {
+  readonly place: Place;
+  readonly seen: Set<string>;
+}
+
+/** Helm follows every link of a chart: one that leaves the repository is refused before Helm runs. */
+function refuseLinksOut(folder: string, name: string, walk: LinkWalk): void {
+  if (walk.seen.has(folder)) return;
+  walk.seen.add(folder);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === '.git') continue;
+    const written = name === '' ? entry.name : `${name}/${entry.name}`;
+    const path = join(folder, entry.name);
+    const target = entry.isSymbolicLink() ? realPath(path) : path;
+    if (target === undefined) continue;
+    const inside = entry.isSymbolicLink() ? insideRoot(target, written, walk.place) : target;
+    if (lstatSync(inside).isDirectory()) refuseLinksOut(inside, written, walk);
+  }
+}
+
+/** Where the source lies on this machine says nothing to who reads it in Argo CD. */
+function withoutPaths(text: string, place: Place, privateFolder: string): string {
+  const source = relative(place.root, place.folder);
+  return text
+    .replaceAll(`${privateFolder}/`, '')
+    .replaceAll(`${place.folder}/`, '')
+    .replaceAll(place.folder, source === '' ? '.' : source)
+    .replaceAll(`${place.root}/`, '/');
+}
+
+/** Loads the parser only where a tool has failed: then its words may hold what the values hold. */
+async function secretsIn({ helm }: Options, files: readonly Source[]): Promise<readonly string[]> {
+  const inline = helm.values === undefined ? [] : [{ name: 'helm-values', text: helm.values }];
+  const texts = [...files, ...inline];
+  const { parse } = await import('./parsing.ts');
+  const parsed = texts.map(({ name, text }) => parse({ lead: '', text, file: name, line: 1 }).value.value);
+  return [...parsed, helm.parameters].flatMap((value) => secretsOf(value));
+}
