@@ -10,13 +10,13 @@ import {
   type Node,
 } from 'yaml';
 import { check, type Subject } from '../hooks/model/check.ts';
-import { Hook } from '../hooks/model/hook.ts';
-import { LintConfig } from '../hooks/model/lint-config.ts';
+import type { Hook } from '../hooks/model/hook.ts';
 import { apiVersion } from '../hooks/model/names.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { isObject, textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
 import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
+import { fileKinds, isFileKind, type Declaration, type FileKind, type FileKinds } from './file-kinds.ts';
 import type { DeclaredLintConfig } from './lint/config.ts';
 import type { Source } from './manifest.ts';
 import { brokenMessage } from './parse.ts';
@@ -29,9 +29,14 @@ export interface DeclaredHook {
   readonly placeOf: (path: Path) => Place;
 }
 
-/** The hooks of a file, and what it says about the linter. */
+/** The hooks of a file, and what else it holds. */
 export interface HookFile extends Checked<readonly DeclaredHook[]> {
   readonly lintConfigs: readonly DeclaredLintConfig[];
+  readonly products: readonly Declaration<FileKinds['Product']>[];
+  readonly environments: readonly Declaration<FileKinds['Environment']>[];
+  readonly flows: readonly Declaration<FileKinds['PromotionFlow']>[];
+  /** As they are written: what they must hold is said where a slot names one. */
+  readonly templates: readonly Declaration<FileKinds['WorkflowTemplate']>[];
 }
 
 /** Reads the hooks of one file, and every problem of it. */
@@ -45,18 +50,31 @@ export function hooksOf(source: Source): HookFile {
     merge: true,
   });
   const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
-  const hooks: DeclaredHook[] = [];
-  const lintConfigs: DeclaredLintConfig[] = [];
-  const problems: Problem[] = [];
-  for (const document of documents) {
-    const read = hookOf({ source, lines, document });
-    if (read === undefined) continue;
-    if ('hook' in read) hooks.push(read);
-    else if ('config' in read) lintConfigs.push(read);
-    else problems.push(...read.problems);
-  }
-  return { value: hooks, lintConfigs, problems };
+  const found: Found = {
+    Hook: [],
+    LintConfig: [],
+    Product: [],
+    Environment: [],
+    PromotionFlow: [],
+    WorkflowTemplate: [],
+  };
+  const problems = documents.flatMap((document) => collect(found, { source, lines, document }));
+  return {
+    value: found.Hook.map(({ value: hook, at, placeOf: place }) => ({ hook, at, placeOf: place })),
+    lintConfigs: found.LintConfig.map(({ value: config, at, placeOf: place }) => ({
+      config,
+      at,
+      placeOf: place,
+    })),
+    products: found.Product,
+    environments: found.Environment,
+    flows: found.PromotionFlow,
+    templates: found.WorkflowTemplate,
+    problems,
+  };
 }
+
+type Found = { readonly [K in FileKind]: Declaration<FileKinds[K]>[] };
 
 interface Reading {
   readonly source: Source;
@@ -64,34 +82,44 @@ interface Reading {
   readonly document: Document;
 }
 
-type Read = DeclaredHook | DeclaredLintConfig | { readonly problems: readonly Problem[] } | undefined;
-
-function hookOf(reading: Reading): Read {
+/** Puts a document to the others of its kind; gives its problems. */
+function collect(into: Found, reading: Reading): readonly Problem[] {
   const broken = brokenProblem(reading);
-  if (broken !== undefined) return { problems: [broken] };
-  const { document } = reading;
-  const at = placeOf(reading, []);
+  if (broken !== undefined) return [broken];
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: 100 }) as unknown;
+    value = reading.document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch {
-    return {
-      problems: [
-        error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', { at, fix: 'write the values out' }),
-      ],
-    };
+    const at = placeOf(reading, []);
+    return [
+      error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', { at, fix: 'write the values out' }),
+    ];
   }
-  if (value === null || value === undefined) return undefined;
-  const kind = kindProblem(value, (path) => placeOf(reading, path));
-  if (kind !== undefined) return { problems: [kind] };
-  const subject: Subject = { name: subjectName(value), placeOf: (path, key) => placeOf(reading, path, key) };
-  const declared = { at, placeOf: (path: Path) => placeOf(reading, path) };
-  if (textField(value, 'kind') === 'LintConfig') {
-    const checked = check(LintConfig, value, { ...subject, name: 'LintConfig' });
-    return 'value' in checked ? { config: checked.value, ...declared } : checked;
-  }
-  const checked = check(Hook, value, subject);
-  return 'value' in checked ? { hook: checked.value, ...declared } : checked;
+  if (value === null || value === undefined) return [];
+  const kind = kindOf(value, (path) => placeOf(reading, path));
+  return typeof kind === 'string' ? put(into, kind, { reading, value }) : [kind];
+}
+
+function put<K extends FileKind>(
+  into: Found,
+  kind: K,
+  { reading, value }: { readonly reading: Reading; readonly value: unknown },
+): readonly Problem[] {
+  const { schema, refused = {} } = fileKinds[kind];
+  const subject: Subject = {
+    name: subjectName(kind, value),
+    placeOf: (path, key) => placeOf(reading, path, key),
+    refused,
+  };
+  const checked =
+    schema === undefined ? { value: value as FileKinds[K] } : check<FileKinds[K]>(schema, value, subject);
+  if ('problems' in checked) return checked.problems;
+  into[kind].push({
+    value: checked.value,
+    at: placeOf(reading, []),
+    placeOf: (path) => placeOf(reading, path),
+  });
+  return [];
 }
 
 function brokenProblem(reading: Reading): Problem | undefined {
@@ -112,7 +140,8 @@ function brokenProblem(reading: Reading): Problem | undefined {
   return error('YAML_BROKEN', brokenMessage(found), { ...details, fix });
 }
 
-function kindProblem(value: unknown, at: (path: Path) => Place): Problem | undefined {
+/** Gives the kind of a document, or why it is none that hook files hold. */
+function kindOf(value: unknown, at: (path: Path) => Place): FileKind | Problem {
   if (!isObject(value))
     return error(
       'KIND_MISSING',
@@ -123,29 +152,29 @@ function kindProblem(value: unknown, at: (path: Path) => Place): Problem | undef
   const kind = textField(value, 'kind');
   if (kind === '')
     return error('KIND_MISSING', 'the document has no kind', { at: at([]), fix: 'write kind: Hook' });
-  if (version !== apiVersion)
+  const wanted = isFileKind(kind) ? fileKinds[kind].apiVersion : apiVersion;
+  if (version !== wanted)
     return error(
       'API_VERSION_UNKNOWN',
-      `${kind} has the apiVersion "${version}"; hook files hold ${apiVersion}`,
+      `${kind} has the apiVersion "${version}"; hook files hold ${wanted}`,
       {
         at: at(['apiVersion']),
-        fix: version.startsWith('hookline.dev')
-          ? `write ${apiVersion}`
-          : 'move it to a file of the source that is no hook file',
+        fix:
+          isFileKind(kind) || version.startsWith('hookline.dev')
+            ? `write ${wanted}`
+            : 'move it to a file of the source that is no hook file',
       },
     );
-  const known = ['Hook', 'LintConfig'];
-  if (!known.includes(kind))
-    return error('KIND_UNKNOWN', `"${kind}" is no kind that hook files hold`, {
-      at: at(['kind']),
-      fix: didYouMean(kind, known),
-    });
-  return undefined;
+  if (isFileKind(kind)) return kind;
+  return error('KIND_UNKNOWN', `"${kind}" is no kind that hook files hold`, {
+    at: at(['kind']),
+    fix: didYouMean(kind, Object.keys(fileKinds)),
+  });
 }
 
-function subjectName(value: unknown): string {
+function subjectName(kind: string, value: unknown): string {
   const name = isObject(value) ? textField(value['metadata'], 'name') : '';
-  return name === '' ? 'Hook' : `Hook/${name}`;
+  return name === '' || kind === 'LintConfig' ? kind : `${kind}/${name}`;
 }
 
 function placeOf(reading: Reading, path: Path, key?: string): Place {

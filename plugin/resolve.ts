@@ -1,34 +1,87 @@
 /** Hook files → the hooks that this application declares. */
 import { bodyOf } from '../hooks/model/hook.ts';
-import { error, type Problem } from '../hooks/model/problem.ts';
+import { error, isError, type Place, type Problem } from '../hooks/model/problem.ts';
+import type { Path } from '../hooks/model/path.ts';
+import { configurationProblems, nameOf } from './configured.ts';
 import { hooksOf, type DeclaredHook, type HookFile } from './hook-file.ts';
 import type { Source } from './manifest.ts';
 
-/** Reads the hooks of all hook files; no two have one name, and each with phases can be run by this version. */
+/**
+ * Reads all hook files; no two documents of a kind have one name, what they name is there, and each hook with phases
+ * can be run by this version.
+ */
 export function resolve(files: readonly Source[]): HookFile {
   const read = files.map(hooksOf);
-  const hooks = read.flatMap((file) => file.value);
+  const configured = {
+    value: read.flatMap((file) => file.value),
+    products: read.flatMap((file) => file.products),
+    environments: read.flatMap((file) => file.environments),
+    flows: read.flatMap((file) => file.flows),
+    templates: read.flatMap((file) => file.templates),
+  };
   const problems = read.flatMap((file) => file.problems);
   return {
-    value: hooks,
+    ...configured,
     lintConfigs: read.flatMap((file) => file.lintConfigs),
-    problems: [...problems, ...taken(hooks), ...hooks.flatMap(refusals)],
+    problems: [
+      ...problems,
+      ...takenNames(configured),
+      ...configured.value.flatMap(refusals),
+      // What is broken would only be missed a second time.
+      ...(problems.some(isError) ? [] : configurationProblems(configured)),
+    ],
   };
 }
 
-function taken(hooks: readonly DeclaredHook[]): readonly Problem[] {
-  const first = new Map<string, DeclaredHook>();
+interface Named {
+  readonly name: string;
+  readonly at: Place;
+  readonly placeOf: (path: Path) => Place;
+}
+
+function takenNames({
+  value: hooks,
+  products,
+  environments,
+  flows,
+  templates,
+}: Omit<HookFile, 'problems' | 'lintConfigs'>): readonly Problem[] {
+  const ofOurs = [
+    ['environments', environments],
+    ['products', products],
+    ['flows', flows],
+  ] as const;
+  return [
+    ...taken(
+      'hooks',
+      hooks.map(({ hook, ...rest }) => ({ ...rest, name: hook.metadata.name })),
+    ),
+    ...ofOurs.flatMap(([what, documents]) =>
+      taken(
+        what,
+        documents.map(({ value, ...rest }) => ({ ...rest, name: value.metadata.name })),
+      ),
+    ),
+    ...taken(
+      'WorkflowTemplates',
+      templates.map(({ value, ...rest }) => ({ ...rest, name: nameOf(value) })),
+    ),
+  ];
+}
+
+function taken(what: string, documents: readonly Named[]): readonly Problem[] {
+  const first = new Map<string, Named>();
   const problems: Problem[] = [];
-  for (const declared of hooks) {
-    const { name } = declared.hook.metadata;
+  for (const document of documents) {
+    const { name } = document;
     const earlier = first.get(name);
-    if (earlier === undefined) first.set(name, declared);
+    if (earlier === undefined) first.set(name, document);
     else
       problems.push(
         error(
           'NAME_TAKEN',
-          `two hooks are named "${name}"; the other is at ${earlier.at.file}:${earlier.at.line}`,
-          { at: declared.placeOf(['metadata', 'name']), fix: 'rename one' },
+          `two ${what} are named "${name}"; the other is at ${earlier.at.file}:${earlier.at.line}`,
+          { at: document.placeOf(['metadata', 'name']), fix: 'rename one' },
         ),
       );
   }

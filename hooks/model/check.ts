@@ -12,6 +12,14 @@ export interface Subject {
   readonly name: string;
   /** The place of a field, or of the nearest thing around it; `key` asks for the field's name itself. */
   readonly placeOf: (path: Path, key?: string) => Place;
+  /** Fields that people know from elsewhere, by path, and what to write instead. */
+  readonly refused?: Readonly<Record<string, RefusedField>>;
+}
+
+/** A field that does not exist here, and is worth more than the nearest name. */
+export interface RefusedField {
+  readonly code: Code;
+  readonly fix: string;
 }
 
 export type Check<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -20,10 +28,26 @@ export type Check<T> = { readonly value: T } | { readonly problems: readonly Pro
 export function check<T>(schema: z.ZodMiniType<T>, value: unknown, subject: Subject): Check<T> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
-  const { issues } = result.error;
+  const issues = result.error.issues.flatMap(alternatives);
   const meant = meantFields(schema, issues);
   const causes = issues.filter((issue) => !isConsequence(issue, value, meant));
   return { problems: causes.flatMap((issue) => problemsOf(issue, { schema, value, subject })) };
+}
+
+/**
+ * Gives what is wrong with the form that was meant where a value may have several, such as a name, a map or a list.
+ *
+ * The form that was meant is the one whose outermost type fits; where none does, the issue stays as it is.
+ */
+function alternatives(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find((issues) => !issues.some(isOutermost));
+  if (meant === undefined) return [issue];
+  return meant.flatMap((below) => alternatives({ ...below, path: [...issue.path, ...below.path] }));
+}
+
+function isOutermost({ code, path }: Issue): boolean {
+  return code === 'invalid_type' && path.length === 0;
 }
 
 /** Gives the paths of the fields that misspelt ones were probably meant for. */
@@ -94,6 +118,18 @@ const wordings: Partial<Record<Issue['code'], Wording>> = {
     text: issue.code === 'too_big' ? `is above ${issue.maximum}` : 'is too large',
     fix: 'write a smaller one',
   }),
+  invalid_union: (issue, found) => {
+    const errors = issue.code === 'invalid_union' ? issue.errors.flat() : [];
+    const expected = errors.flatMap((one) =>
+      one.code === 'invalid_type' && one.path.length === 0 ? [nouns[one.expected] ?? one.expected] : [],
+    );
+    const wanted = `${expected.slice(0, -1).join(', ')} or ${expected.at(-1) ?? ''}`;
+    return {
+      code: 'FIELD_TYPE',
+      text: `is ${typeName(found)} and must be ${wanted}`,
+      fix: `write ${wanted}`,
+    };
+  },
   custom: (issue) => {
     const params = issue.code === 'custom' ? (issue.params ?? {}) : {};
     const { code, fix } = params as { readonly code?: string; readonly fix?: string };
@@ -142,6 +178,12 @@ function isUnitMissing(path: Path, found: unknown): found is number {
 }
 
 function unknownField(path: Path, key: string, { schema, subject }: Checking): Problem {
+  const refused = subject.refused?.[pathText([...path, key])];
+  if (refused !== undefined)
+    return error(refused.code, `${subject.name} has ${pathText([...path, key])}, which does not exist here`, {
+      at: subject.placeOf(path, key),
+      fix: refused.fix,
+    });
   const known = fieldsAt(schema, path);
   return error('FIELD_UNKNOWN', `${subject.name} ${pathText([...path, key])} does not exist`, {
     at: subject.placeOf(path, key),
@@ -151,9 +193,14 @@ function unknownField(path: Path, key: string, { schema, subject }: Checking): P
 
 /** Gives the fields that an object of the schema may have at a path. */
 export function fieldsAt(schema: z.core.$ZodType, path: Path): readonly string[] {
-  let here: Definition | undefined = definition(schema);
-  for (const part of path) here = here === undefined ? undefined : below(here, part);
-  return Object.keys(here?.shape ?? {});
+  let here: readonly Definition[] = forms(definition(schema));
+  for (const part of path) {
+    here = here.flatMap((form) => {
+      const next = below(form, part);
+      return next === undefined ? [] : forms(next);
+    });
+  }
+  return Object.keys(here.find(({ shape }) => shape !== undefined)?.shape ?? {});
 }
 
 /** The parts of a zod schema's definition that lead to its fields. */
@@ -162,6 +209,12 @@ interface Definition {
   readonly element?: z.core.$ZodType;
   readonly valueType?: z.core.$ZodType;
   readonly innerType?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+}
+
+/** Gives the forms that a value may have, one where there is no choice. */
+function forms(here: Definition): readonly Definition[] {
+  return here.options === undefined ? [here] : here.options.flatMap((option) => forms(definition(option)));
 }
 
 function definition(schema: z.core.$ZodType): Definition {

@@ -108,6 +108,7 @@ function nested(key: string, value: unknown, rewrite: Rewrite): unknown {
   }
   if (key === 'items' || key === 'additionalProperties')
     return isObject(value) ? rewritten(value, rewrite) : value;
+  if (key === 'anyOf' && Array.isArray(value)) return value.map((one) => nested('items', one, rewrite));
   return value;
 }
 
@@ -119,9 +120,16 @@ function forApiServer(
   if (isNoise(key, value) || editorKeywords.includes(key)) return undefined;
   if (key === 'additionalProperties' && value === false) return undefined;
   if (isOpen(key, value)) return ['x-kubernetes-preserve-unknown-fields', true];
-  if (schema['x-kubernetes-int-or-string'] === true && ['type', 'anyOf'].includes(key)) return undefined;
+  if (mayBeSeveral(schema) && ['type', 'anyOf'].includes(key)) return undefined;
   if (structuralKeywords.test(key)) return [key, value];
   return defect(`the keyword "${key}" cannot stand in a structural schema`);
+}
+
+/** Says whether a value may have several types, which a structural schema can say in these two ways only. */
+function mayBeSeveral(schema: JsonObject): boolean {
+  return (
+    schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true
+  );
 }
 
 function forEditors(key: string, value: unknown): readonly [string, unknown] | undefined {

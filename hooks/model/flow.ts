@@ -1,5 +1,6 @@
 /** The PromotionFlow kind: environments in their order, and what runs around them. Codefresh's field names. */
 import * as z from 'zod/mini';
+import type { RefusedField } from './check.ts';
 import { parseDuration } from './duration.ts';
 import { described, duration, name, refuse, type Refusal } from './issue.ts';
 import { metadata } from './metadata.ts';
@@ -90,6 +91,11 @@ export const PromotionFlow = z.strictObject({
   spec: described(FlowSpec, 'Environments in their order, and what runs around them'),
 });
 export type PromotionFlow = z.infer<typeof PromotionFlow>;
+
+/** Fields of Codefresh's that have no place here. */
+export const refusedFlowFields: Readonly<Record<string, RefusedField>> = {
+  'spec.postTrigger': { code: 'POST_TRIGGER_UNSUPPORTED', fix: 'use hooks.onStart' },
+};
 
 /** A slot of a flow with its hooks. */
 export interface FlowSlot {

@@ -2,6 +2,9 @@
 
 export const apiVersion = 'hookline.dev/v1alpha1';
 
+/** The version of Argo's own kinds, WorkflowTemplate among them. */
+export const argoApiVersion = 'argoproj.io/v1alpha1';
+
 /** Annotations of ours that people write on rendered objects. */
 export const annotations = {
   phase: 'hookline.dev/phase',

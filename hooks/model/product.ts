@@ -1,5 +1,6 @@
 /** The Product kind: which Applications belong together, and which flow a change starts. */
 import * as z from 'zod/mini';
+import type { RefusedField } from './check.ts';
 import { described, exactlyOne, refuse, type Refusal } from './issue.ts';
 import { metadata } from './metadata.ts';
 import { apiVersion } from './names.ts';
@@ -111,6 +112,15 @@ export const Product = z.strictObject({
   spec: described(ProductSpec, 'Which Applications belong together, and which flow a change starts'),
 });
 export type Product = z.infer<typeof Product>;
+
+/** Fields of Codefresh's that have no place here. */
+export const refusedProductFields: Readonly<Record<string, RefusedField>> = {
+  'spec.promotionTemplate': { code: 'FIELD_UNKNOWN', fix: 'write its versionSource as spec.versionSource' },
+  'spec.promotionTemplateRef': {
+    code: 'FIELD_UNKNOWN',
+    fix: "write the template's versionSource as spec.versionSource",
+  },
+};
 
 function versionFaults(source: z.infer<typeof versionFields>): readonly Refusal[] {
   const present = sources.filter((key) => source[key] !== undefined);
