@@ -7,6 +7,9 @@ import { LabelSelector } from './selector.ts';
 
 const text = z.string().check(z.minLength(1));
 
+/** The API server refuses a rule on the members of a list that may be of any length. */
+const longest = 100;
+
 const destination = z
   .strictObject({
     name: described(z.optional(text), "The cluster's name in Argo CD"),
@@ -38,7 +41,7 @@ function span(value: string, description: string): z.ZodMiniDefault<typeof durat
 const EnvironmentSpec = z.strictObject({
   type: described(z.optional(z.enum(['Production', 'NonProduction'])), 'What the environment is for'),
   destinations: described(
-    z.optional(z.array(destination).check(z.minLength(1))),
+    z.optional(z.array(destination).check(z.minLength(1)).check(z.maxLength(longest))),
     'Where its Applications deploy to, compared literally; one of them must match',
   ),
   selector: described(

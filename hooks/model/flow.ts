@@ -34,7 +34,7 @@ const hooks = z.strictObject({
 
 const step = z
   .strictObject({
-    environment: described(name, 'The environment that the release goes to'),
+    environment: name.check(z.describe('The environment that the release goes to')),
     dependsOn: described(
       z.optional(z.array(z.string())),
       'Environments that must have succeeded before, all of them',
@@ -60,7 +60,7 @@ const step = z
 const yearMinutes = 366 * 24 * 60;
 
 const fields = z.strictObject({
-  triggerEnvironment: described(name, 'The environment whose change starts the flow; it is no step'),
+  triggerEnvironment: name.check(z.describe('The environment whose change starts the flow; it is no step')),
   timeout: described(z.optional(duration), 'How long a release may take. Default 24h'),
   promotionTimeoutLimit: described(
     z.optional(z.int().check(z.gte(1)).check(z.lte(yearMinutes))),

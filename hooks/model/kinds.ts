@@ -1,6 +1,9 @@
 /** The kinds of ours, as data: a CRD, an editor's schema and the docs are made of each row. */
 import type * as z from 'zod/mini';
+import { Environment } from './environment.ts';
+import { PromotionFlow } from './flow.ts';
 import { Hook } from './hook.ts';
+import { Product } from './product.ts';
 
 /** A column of `kubectl get`: it shows one field as it is. */
 export interface Column {
@@ -35,6 +38,45 @@ export const kinds: readonly Kind[] = [
       { name: 'Phases', type: 'string', jsonPath: '.spec.phases' },
       { name: 'Wave', type: 'integer', jsonPath: '.spec.wave', priority: 1 },
       { name: 'Timeout', type: 'string', jsonPath: '.spec.timeout' },
+      age,
+    ],
+  },
+  {
+    kind: 'Product',
+    plural: 'products',
+    singular: 'product',
+    shortNames: ['prod'],
+    schema: Product,
+    description: 'Which Applications belong together, and which flow a change of them starts.',
+    columns: [
+      { name: 'Match', type: 'string', jsonPath: '.spec.match' },
+      { name: 'Concurrency', type: 'string', jsonPath: '.spec.concurrency' },
+      age,
+    ],
+  },
+  {
+    kind: 'Environment',
+    plural: 'environments',
+    singular: 'environment',
+    shortNames: ['env'],
+    schema: Environment,
+    description: 'A place that releases go to, and which Applications lie there.',
+    columns: [
+      { name: 'Type', type: 'string', jsonPath: '.spec.type' },
+      { name: 'Timeout', type: 'string', jsonPath: '.spec.timeout', priority: 1 },
+      age,
+    ],
+  },
+  {
+    kind: 'PromotionFlow',
+    plural: 'promotionflows',
+    singular: 'promotionflow',
+    shortNames: ['pf'],
+    schema: PromotionFlow,
+    description: 'Environments in the order in which a release goes through them, and the hooks around them.',
+    columns: [
+      { name: 'Trigger', type: 'string', jsonPath: '.spec.triggerEnvironment' },
+      { name: 'Timeout', type: 'string', jsonPath: '.spec.timeout', priority: 1 },
       age,
     ],
   },

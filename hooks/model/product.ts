@@ -55,11 +55,11 @@ const selectorKey = z
 const gitTriggerSelector = z.strictObject({
   key: described(selectorKey, 'What is compared: gitRevision, a branch, tag or commit'),
   operator: described(z.enum(['In', 'NotIn']), 'Whether one of the values must match, or none'),
-  values: described(texts, 'Whole texts, with capitals as they are; * stands for any text'),
+  values: texts.check(z.describe('Whole texts, with capitals as they are; * stands for any text')),
 });
 
 const promotionFlow = z.strictObject({
-  name: described(text, "The PromotionFlow's name"),
+  name: text.check(z.describe("The PromotionFlow's name")),
   gitTriggerSelectors: described(
     z.optional(z.array(gitTriggerSelector).check(z.minLength(1))),
     'All must hold. Absent: the flow is started by hand only',

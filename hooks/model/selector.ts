@@ -11,7 +11,7 @@ const asking = ['Exists', 'DoesNotExist'] as const;
 
 const requirement = z
   .strictObject({
-    key: described(text, "The label's key"),
+    key: text.check(z.describe("The label's key")),
     operator: described(z.enum([...comparing, ...asking]), 'How the label is compared'),
     values: described(z.optional(texts), 'With In and NotIn: the values'),
   })

@@ -24,7 +24,7 @@ const parameters = z
     ),
   );
 const fields = {
-  hook: described(hookName, "The hook's name"),
+  hook: hookName.check(z.describe("The hook's name")),
   parameters: described(z.optional(parameters), "Values of the hook's parameters: they beat all others"),
   onError: described(
     z.optional(z.enum(['Fail', 'Ignore'])),
