@@ -40,12 +40,12 @@ export function fromEnvironment(environment: Environment): Checked<GivenValues> 
   return { value: values, problems };
 }
 
-/** Gives a text as a value of a type: lists and maps are written with commas. */
+/** Gives a text as a value of a type: lists and maps are written with commas, and `\,` is a comma that is meant. */
 export function textValue(type: ParameterType, text: string): GivenValue {
   if (type === 'string' || type === 'boolean') return text;
   const parts = text
-    .split(',')
-    .map((part) => part.trim())
+    .split(/(?<!\\),/)
+    .map((part) => part.trim().replaceAll('\\,', ','))
     .filter((part) => part !== '');
   if (type === 'array') return parts;
   if (!text.includes('=')) return text;

@@ -36,3 +36,23 @@ function characterClass(token: string): string {
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, (character) => `\\${character}`);
 }
+
+/** Gives the test of a glob as Argo CD reads value files: `*` and `?` stay within a folder's name, `**` does not. */
+export function pathGlobTest(glob: string): (path: string) => boolean {
+  let source = '';
+  let depth = 0;
+  for (const [token] of glob.matchAll(/\\.|(?<![^/])\*\*(?:\/|$)|\*+|\?|\[[!^]?[^\]]+\]|[{},]|[\s\S]/gu)) {
+    if (token === '{') depth += 1;
+    source += withinPath(token) ?? sourceOf(token.replace(/^\[\^/, '[!'), depth);
+    if (token === '}' && depth > 0) depth -= 1;
+  }
+  const expression = new RegExp(`^(?:${source}${')'.repeat(depth)})$`, 'su');
+  return (path) => expression.test(path);
+}
+
+function withinPath(token: string): string | undefined {
+  if (token === '**/') return '(?:.*/)?';
+  if (token === '**') return '.*';
+  if (token.startsWith('*')) return '[^/]*';
+  return token === '?' ? '[^/]' : undefined;
+}

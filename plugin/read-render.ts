@@ -1,18 +1,19 @@
 /** A chart or kustomization → text, by the tool that Argo CD uses. */
-import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { error, Fault, isError } from '../hooks/model/problem.ts';
 import { rendererFiles, type Renderer } from './detect.ts';
-import { helmArguments, nativeReason, substituted } from './helm.ts';
+import { helmArguments } from './helm.ts';
 import { kustomizeArguments } from './kustomize.ts';
 import type { Source } from './manifest.ts';
 import type { Options } from './options.ts';
-import { hookFileLimit, readSource, textOf } from './read-file.ts';
+import { textOf } from './read-file.ts';
 import { checkKustomization } from './read-kustomization.ts';
-import { confined, insideRoot, realPath, unsafe, type Place } from './read-path.ts';
+import { insideRoot, realPath, type Place } from './read-path.ts';
+import { valueFiles } from './read-values.ts';
 import { programOf, runTool, type Tools } from './read-tool.ts';
-import { failureProblem, nativeFix, secretsOf, withoutSecrets } from './tool-failure.ts';
+import { failureProblem, secretsOf, withoutSecrets } from './tool-failure.ts';
 
 /** Renders the folder of a place; throws a Fault with what is wrong with it or its tool. */
 export async function renderBy(
@@ -22,7 +23,7 @@ export async function renderBy(
   tools: Tools,
 ): Promise<Source> {
   refuseOther(renderer, options, place);
-  const values = renderer === 'helm' ? valuesFiles(options, place) : [];
+  const values = renderer === 'helm' ? valueFiles(options, place) : [];
   if (renderer === 'helm') refuseLinksOut(place.folder, '', { place, seen: new Set() });
   else await checkKustomization(place);
   const program = programOf(renderer, tools);
@@ -76,31 +77,6 @@ function helmArgv(options: Options, values: readonly Source[], privateFolder: st
   });
   if (made.problems.some(isError)) throw new Fault(made.problems);
   return made.value;
-}
-
-/** Gives the value files by their real paths, each once, the first time that it is named. */
-function valuesFiles(options: Options, place: Place): readonly Source[] {
-  const paths = options.helm.valuesFiles.map((written) => {
-    const reason = nativeReason(written, options.variables);
-    if (reason !== undefined) throw new Fault([error('RENDER_NEEDS_NATIVE', reason, { fix: nativeFix })]);
-    const named = substituted(written, options.variables);
-    const path = confined(named, place);
-    if (path === undefined) throw missing(written, named);
-    if (!statSync(path).isFile()) throw unsafe(written, 'is not a regular file', 'name a value file');
-    return path;
-  });
-  return [...new Set(paths)].map((path) => readSource(path, path, hookFileLimit));
-}
-
-function missing(written: string, named: string): Fault {
-  const where = named.startsWith('/')
-    ? 'inside the repository, whose root a leading / means'
-    : 'below the source path';
-  return new Fault([
-    error('SOURCE_NOT_FOUND', `value file "${written}" does not exist ${where}`, {
-      fix: 'correct helm-values-files, or add the file',
-    }),
-  ]);
 }
 
 interface LinkWalk {

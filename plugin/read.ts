@@ -92,7 +92,10 @@ function theFile({ render }: Options, folder: string, file: string): Source {
 
 /** Says which tool renders a folder, if one does. */
 function rendererOf({ render }: Options, folder: string): Renderer | undefined {
-  if (render === 'auto') return detected(readdirSync(folder));
+  if (render === 'auto') {
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    return detected(files.map(({ name }) => name));
+  }
   return render === 'helm' || render === 'kustomize' ? render : undefined;
 }
 

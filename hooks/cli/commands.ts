@@ -15,6 +15,7 @@ const renderExits = [
   '0 done',
   '2 wrong input',
   '3 a rule of level error',
+  '4 helm or kustomize failed',
   '6 unsafe path',
   '70 a defect of Hookline',
 ];
@@ -29,6 +30,7 @@ export function commandRows(): readonly CommandRow[] {
       examples: [
         'hookline generate --app-name shop --app-namespace shop apps/shop',
         'helm template shop ./chart | hookline generate --filter --app-name shop --app-namespace shop',
+        'hookline generate --helm-values-files prod.yaml --app-name shop --app-namespace shop ./chart',
         'hookline generate --render none --hooks /ops/hooks.yaml --app-name shop --app-namespace shop',
       ],
       exitCodes: renderExits,
