@@ -231,6 +231,10 @@ export const codes = {
     means: 'a LintConfig or a baseline names a rule of the linter that does not exist',
   },
   SERVER_MISSING: { exit: 2, means: 'a gate is to be injected, and the server that it asks is not known' },
+  SERVICE_ACCOUNT_MISSING: {
+    exit: 2,
+    means: 'a WorkflowTemplate names no ServiceAccount to run as',
+  },
   SLOT_PARAMETER_UNKNOWN: { exit: 2, means: 'a slot gives a parameter that its hook does not declare' },
   SOURCE_NOT_FOUND: { exit: 2, means: 'the folder or file to render does not exist or cannot be read' },
   STEP_ON_TRIGGER: { exit: 2, means: 'a step of a flow is for the trigger environment, which is no step' },
@@ -243,7 +247,12 @@ export const codes = {
   WAVE_INVALID: { exit: 2, means: 'a wave is not an integer from -9999 to 9999' },
   WORKFLOWS_MISSING: {
     exit: 2,
-    means: '`workflow` hooks need Argo Workflows, which this version does not use',
+    means:
+      'a construct of a WorkflowTemplate, or a `workflow` body, needs Argo Workflows, which this version does not use',
+  },
+  WORKFLOW_SIMPLIFIED: {
+    exit: 2,
+    means: 'a field of a WorkflowTemplate has no equal in a Job and is not kept; the rest is run',
   },
   YAML_BROKEN: { exit: 2, means: 'a document is not YAML or JSON' },
   YAML_DUPLICATE_KEY: { exit: 2, means: 'a document of a hook file has a key twice' },

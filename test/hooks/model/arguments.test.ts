@@ -84,7 +84,7 @@ describe('inputs', () => {
     ['the slot alone', { name: 'A' }, slot, false, 'slot'],
     ['an empty value is a value', { name: 'A', value: '' }, none, true, ''],
     ['an empty default is a default', { name: 'A', default: '' }, none, false, ''],
-  ])('%s', (_rule, declared, given, hasContext, expected) => {
+  ])('%s', (_rule, ...[declared, given, hasContext, expected]) => {
     const { value, problems } = inputsOf({
       hook: 'Hook/a',
       declared: [declared],

@@ -72,8 +72,19 @@ describe('an export', () => {
   });
 
   test.each([
-    ...['PATH', 'HOME', 'LD_PRELOAD', 'LD_', 'DYLD_INSERT_LIBRARIES', 'NODE_OPTIONS', 'PYTHONPATH', 'PYTHON'],
-    ...['BASH_ENV', 'ENV', 'IFS', 'SHELLOPTS', 'HOOKLINE_HTTP_HEADER_0'],
+    'PATH',
+    'HOME',
+    'LD_PRELOAD',
+    'LD_',
+    'DYLD_INSERT_LIBRARIES',
+    'NODE_OPTIONS',
+    'PYTHONPATH',
+    'PYTHON',
+    'BASH_ENV',
+    'ENV',
+    'IFS',
+    'SHELLOPTS',
+    'HOOKLINE_HTTP_HEADER_0',
   ])('key %s is CONTEXT_KEY_REFUSED, because it changes how programs run', (key) => {
     expect(read(JSON.stringify({ [key]: null }))).toEqual({
       changes: {},
