@@ -41,7 +41,7 @@ function escaped(text: string): string {
 export function pathGlobTest(glob: string): (path: string) => boolean {
   let source = '';
   let depth = 0;
-  for (const [token] of glob.matchAll(/\\.|(?<![^/])\*\*(?:\/|$)|\*+|\?|\[[!^]?[^\]]+\]|[{},]|[\s\S]/gu)) {
+  for (const [token] of glob.matchAll(/\\.|(?<![^/])\*\*(?:\/|$)|\*|\?|\[[!^]?[^\]]+\]|[{},]|[\s\S]/gu)) {
     if (token === '{') depth += 1;
     source += withinPath(token) ?? sourceOf(token.replace(/^\[\^/, '[!'), depth);
     if (token === '}' && depth > 0) depth -= 1;
