@@ -1,4 +1,4 @@
-/** Rules on hooks that are declared in hook files: H050 secrets in clear text, H060 images without a tag. */
+/** Rules on what hooks hold: H050 secrets in clear text, H060 images without a tag. */
 import { field, isObject } from '../../hooks/model/object.ts';
 import { pathText, type Path } from '../../hooks/model/path.ts';
 import type { Problem } from '../../hooks/model/problem.ts';
@@ -6,13 +6,46 @@ import type { DeclaredHook } from '../hook-file.ts';
 import { finding } from './levels.ts';
 import type { LintLevels } from './rules.ts';
 
+/** Something wrong with a value, and where it stands. */
+export interface ContentFault {
+  readonly path: Path;
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** Gives the findings on one hook. */
 export function ownHookFindings(declared: DeclaredHook, levels: LintLevels): readonly Problem[] {
-  const values = texts(declared.hook.spec, ['spec']);
-  return [
-    ...values.flatMap((value) => secretFinding(declared, value, levels)),
-    ...values.flatMap((value) => imageFinding(declared, value, levels)),
+  const name = `Hook/${declared.hook.metadata.name}`;
+  const { spec } = declared.hook;
+  const found = [
+    ...secretFaults(name, spec).map((fault) => ({ rule: 'H050', ...fault }) as const),
+    ...imageFaults(name, spec).map((fault) => ({ rule: 'H060', ...fault }) as const),
   ];
+  return found.flatMap(({ rule, path, message, fix }) =>
+    finding(levels, rule, message, { at: declared.placeOf(path), fix }),
+  );
+}
+
+/** Gives the texts of a spec that look like secrets; none of them is in a message. */
+export function secretFaults(name: string, spec: unknown): readonly ContentFault[] {
+  return texts(spec, ['spec'])
+    .filter(isSecret)
+    .map(({ path }) => ({
+      path,
+      message: `${name} ${pathText(path)} holds what looks like a secret in clear text`,
+      fix: 'use valueFrom.secretKeyRef',
+    }));
+}
+
+/** Gives the images of a spec that are not pinned to a version. */
+export function imageFaults(name: string, spec: unknown): readonly ContentFault[] {
+  return texts(spec, ['spec'])
+    .filter(({ path, text }) => path.at(-1) === 'image' && !path.includes('env') && !isPinned(text))
+    .map(({ path, text }) => ({
+      path,
+      message: `${name} ${pathText(path)} "${text}" has ${text.endsWith(':latest') ? 'the tag latest' : 'no tag'}`,
+      fix: 'name a version, or a digest',
+    }));
 }
 
 interface Text {
@@ -38,11 +71,7 @@ const tokens =
 const secretName =
   /(?:^|[_-])(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$|^(?:AUTHORIZATION|COOKIE|X-API-KEY)$/i;
 
-function secretFinding(
-  declared: DeclaredHook,
-  { path, text, holder }: Text,
-  levels: LintLevels,
-): readonly Problem[] {
+function isSecret({ path, text, holder }: Text): boolean {
   const name = field(holder, 'name');
   const isNamed =
     (path.at(-1) === 'value' || path.at(-1) === 'default') &&
@@ -50,23 +79,7 @@ function secretFinding(
     secretName.test(name) &&
     text !== '' &&
     !/^\$[({]/.test(text);
-  if (!isNamed && !tokens.test(text)) return [];
-  return finding(
-    levels,
-    'H050',
-    `Hook/${declared.hook.metadata.name} ${pathText(path)} holds what looks like a secret in clear text`,
-    { at: declared.placeOf(path), fix: 'use valueFrom.secretKeyRef' },
-  );
-}
-
-function imageFinding(declared: DeclaredHook, { path, text }: Text, levels: LintLevels): readonly Problem[] {
-  if (path.at(-1) !== 'image' || path.includes('env') || isPinned(text)) return [];
-  return finding(
-    levels,
-    'H060',
-    `Hook/${declared.hook.metadata.name} ${pathText(path)} "${text}" has ${text.endsWith(':latest') ? 'the tag latest' : 'no tag'}`,
-    { at: declared.placeOf(path), fix: 'name a version, or a digest' },
-  );
+  return isNamed || tokens.test(text);
 }
 
 function isPinned(image: string): boolean {
