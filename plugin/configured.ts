@@ -5,8 +5,9 @@ import {
   type ConfigurationFault,
   type NamedHook,
 } from '../hooks/model/configuration.ts';
-import { field, isObject, textField, type JsonObject } from '../hooks/model/object.ts';
+import { field, textField, type JsonObject } from '../hooks/model/object.ts';
 import { error, type Problem } from '../hooks/model/problem.ts';
+import { workflowParameters } from '../hooks/model/workflow.ts';
 import type { Declaration } from './file-kinds.ts';
 import type { HookFile } from './hook-file.ts';
 
@@ -41,7 +42,7 @@ export function nameOf(template: JsonObject): string {
 function namedHooks({ value: hooks, templates }: Configured): ReadonlyMap<string, NamedHook> {
   const named = new Map<string, NamedHook>();
   for (const { value } of templates.filter((template) => isPromotion(template.value)))
-    named.set(nameOf(value), { hasPhases: false, parameters: argumentNames(value) });
+    named.set(nameOf(value), { hasPhases: false, parameters: workflowParameters(value) });
   // A Hook comes before a template of its name.
   for (const { hook } of hooks)
     named.set(hook.metadata.name, {
@@ -49,13 +50,6 @@ function namedHooks({ value: hooks, templates }: Configured): ReadonlyMap<string
       parameters: (hook.spec.parameters ?? []).map(({ name }) => name),
     });
   return named;
-}
-
-function argumentNames(template: JsonObject): readonly string[] {
-  const parameters = field(field(template['spec'], 'arguments'), 'parameters');
-  return Array.isArray(parameters)
-    ? parameters.filter(isObject).map((parameter) => textField(parameter, 'name'))
-    : [];
 }
 
 function problemOf(

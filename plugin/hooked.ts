@@ -24,7 +24,7 @@ export async function hooked(
   const looked = manifests.map((manifest) =>
     mayConcern(manifest.text) ? look(manifest, levels) : { value: manifest, problems: [] },
   );
-  const planned = [...plan(declared.hooks, options.application), ...declared.gate];
+  const planned = [...plan(declared.hooks, options), ...declared.planned];
   const problems: readonly Problem[] = [
     ...looked.flatMap((manifest) => manifest.problems),
     ...declaredProblems,
@@ -50,8 +50,8 @@ function look(manifest: Manifest, levels: LintLevels): Checked<Manifest> {
 }
 
 async function declarations(input: Input, options: Options): Promise<Checked<Declared>> {
-  if (input.hookFiles.length === 0 && options.gate === undefined)
-    return { value: { hooks: [], gate: [], lint: { levels: {} } }, problems: [] };
+  if (input.hookFiles.length === 0 && options.gate === undefined && options.flow === undefined)
+    return { value: { hooks: [], planned: [], lint: { levels: {} } }, problems: [] };
   const { declared } = await import('./declared.ts');
   return declared(input, options);
 }

@@ -4,6 +4,7 @@ import { applicationArguments } from '../hooks/model/names.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { commandLine } from './arguments.ts';
+import { flowOptions, type FlowOptions } from './flow-options.ts';
 import {
   fromArgoParameters,
   fromEnvironment,
@@ -58,6 +59,8 @@ export interface Options {
   readonly exclude?: string;
   /** Absent: no gate is injected. */
   readonly gate?: GateOptions;
+  /** Absent: no flow slots without a server. */
+  readonly flow?: FlowOptions;
   readonly application: Application;
   readonly helm: HelmOptions;
   /** What Argo CD substitutes in a source's parameters: `ARGOCD_APP_*`, where set. */
@@ -81,9 +84,10 @@ export function options(
   const levels = givenLevels(given.get('lint')?.value);
   const gate = asksForGate(given) ? gateOptions(given, environment) : { value: undefined, problems: [] };
   const helm = helmOptions(given, environment);
+  const flow = flowOptions(given);
   const { flags, path } = line.value;
   return {
-    problems: [...problems, ...levels.problems, ...gate.problems, ...helm.problems],
+    problems: [...problems, ...levels.problems, ...gate.problems, ...helm.problems, ...flow.problems],
     value: {
       render: textOf(given, 'render') ?? 'auto',
       filter: flags.get('filter') === 'true',
@@ -95,6 +99,7 @@ export function options(
       ...optional('include', textOf(given, 'include')),
       ...optional('exclude', textOf(given, 'exclude')),
       ...optional('gate', textOf(given, 'gate') === 'true' ? gate.value : undefined),
+      ...optional('flow', flow.value),
       application: applicationOf(flags, environment),
       helm: helm.value,
       variables: variablesOf(flags, environment),

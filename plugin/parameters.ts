@@ -42,6 +42,24 @@ export const parameters = [
     meaning: 'the image of Jobs that run Hookline itself',
   },
   {
+    name: 'product',
+    type: 'string',
+    title: 'Product',
+    meaning: 'with environment and flow, without a server: the Product that this application belongs to',
+  },
+  {
+    name: 'environment',
+    type: 'string',
+    title: 'Environment',
+    meaning: 'the environment of the flow that this application lies in',
+  },
+  {
+    name: 'flow',
+    type: 'string',
+    title: 'Flow',
+    meaning: 'the PromotionFlow whose slots become hooks of this application',
+  },
+  {
     name: 'lint',
     type: 'map',
     default: "the rules' own levels",

@@ -27,6 +27,7 @@ function concerns(manifests: readonly Manifest[], input: Input, options: Options
   return (
     input.hookFiles.length > 0 ||
     options.gate !== undefined ||
+    options.flow !== undefined ||
     manifests.some((manifest) => mayConcern(manifest.text))
   );
 }

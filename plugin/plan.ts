@@ -4,7 +4,7 @@ import type { KubeObject } from '../hooks/model/object.ts';
 import { phases, type Phase } from '../hooks/model/phase.ts';
 import type { Place } from '../hooks/model/problem.ts';
 import type { DeclaredHook } from './hook-file.ts';
-import type { Application } from './options.ts';
+import type { Options } from './options.ts';
 
 /** A Job of ours, and the hook it was made from. */
 export interface PlannedHook {
@@ -17,11 +17,14 @@ export interface PlannedHook {
 }
 
 /** Gives the Jobs of the declared hooks that have phases. */
-export function plan(hooks: readonly DeclaredHook[], application: Application): readonly PlannedHook[] {
+export function plan(
+  hooks: readonly DeclaredHook[],
+  options: Pick<Options, 'application' | 'flow'>,
+): readonly PlannedHook[] {
   return hooks.flatMap((declared) =>
     phases
       .filter((phase) => declared.hook.spec.phases?.includes(phase))
-      .map((phase) => planned(declared, phase, application)),
+      .map((phase) => planned(declared, phase, options)),
   );
 }
 
@@ -35,7 +38,11 @@ export function inOrder(hooks: readonly PlannedHook[]): readonly PlannedHook[] {
   );
 }
 
-function planned({ hook, at }: DeclaredHook, phase: Phase, application: Application): PlannedHook {
+function planned(
+  { hook, at }: DeclaredHook,
+  phase: Phase,
+  { application, flow }: Pick<Options, 'application' | 'flow'>,
+): PlannedHook {
   const { name } = hook.metadata;
   const wave = hook.spec.wave ?? 0;
   const parameters = (hook.spec.parameters ?? []).map(
@@ -46,6 +53,7 @@ function planned({ hook, at }: DeclaredHook, phase: Phase, application: Applicat
     namespace: application.namespace,
     wave,
     values: new Map([...application.arguments, ...parameters]),
+    ...(flow === undefined ? {} : { product: flow.product, environment: flow.environment }),
   });
   return { job, phase, wave, hook: name, at };
 }

@@ -88,13 +88,32 @@ function taken(what: string, documents: readonly Named[]): readonly Problem[] {
   return problems;
 }
 
-function refusals({ hook, placeOf }: DeclaredHook): readonly Problem[] {
+function refusals(declared: DeclaredHook): readonly Problem[] {
+  const { hook, placeOf } = declared;
   if (hook.spec.phases === undefined) return [];
-  const body = bodyOf(hook.spec);
   const name = `Hook/${hook.metadata.name}`;
   const missing = (hook.spec.parameters ?? []).filter(
     ({ value, default: fallback }) => value === undefined && fallback === undefined,
   );
+  return [
+    ...bodyProblems(declared),
+    ...missing.map((parameter) =>
+      error(
+        'PARAMETER_MISSING',
+        `${name} parameter ${parameter.name} has neither value nor default, and a hook with phases gets none from elsewhere`,
+        {
+          at: placeOf(['spec', 'parameters', hook.spec.parameters?.indexOf(parameter) ?? 0]),
+          fix: 'write value or default',
+        },
+      ),
+    ),
+  ];
+}
+
+/** Says why a hook's body cannot be run by this version, if so. */
+export function bodyProblems({ hook, placeOf }: DeclaredHook): readonly Problem[] {
+  const body = bodyOf(hook.spec);
+  const name = `Hook/${hook.metadata.name}`;
   return [
     ...(body === 'http'
       ? [
@@ -112,15 +131,5 @@ function refusals({ hook, placeOf }: DeclaredHook): readonly Problem[] {
           }),
         ]
       : []),
-    ...missing.map((parameter) =>
-      error(
-        'PARAMETER_MISSING',
-        `${name} parameter ${parameter.name} has neither value nor default, and a hook with phases gets none from elsewhere`,
-        {
-          at: placeOf(['spec', 'parameters', hook.spec.parameters?.indexOf(parameter) ?? 0]),
-          fix: 'write value or default',
-        },
-      ),
-    ),
   ];
 }
