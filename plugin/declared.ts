@@ -1,8 +1,7 @@
 /** Everything that needs the schemas, behind one door: it is loaded only where something is declared. */
 import { isError, type Checked } from '../hooks/model/problem.ts';
-import { flowSlots } from './flow-slots.ts';
 import { gateHook } from './gate.ts';
-import type { DeclaredHook } from './hook-file.ts';
+import type { DeclaredHook, HookFile } from './hook-file.ts';
 import type { Input } from './input.ts';
 import { lintSettings, type LintSettings } from './lint/config.ts';
 import type { Options } from './options.ts';
@@ -18,16 +17,25 @@ export interface Declared {
 }
 
 /** Gives what hook files declare, the gate where options ask for it, and the slots of a flow that they name. */
-export function declared(input: Input, options: Options): Checked<Declared> {
+export async function declared(input: Input, options: Options): Promise<Checked<Declared>> {
   const hooks = resolve(input.hookFiles);
   const gate =
     options.gate === undefined
       ? { value: [], problems: [] }
       : gateHook(options.gate, input.gateFiles, options);
   const lint = lintSettings(hooks.lintConfigs);
-  const slots = hooks.problems.some(isError) ? { value: [], problems: [] } : flowSlots(hooks, options);
+  const slots = await slotsOf(hooks, options);
   return {
     value: { hooks: hooks.value, planned: [...gate.value, ...slots.value], lint: lint.value },
     problems: [...hooks.problems, ...gate.problems, ...lint.problems, ...slots.problems],
   };
+}
+
+/** Flows load only where there are some: most hook files hold none. */
+async function slotsOf(file: HookFile, options: Options): Promise<Checked<readonly PlannedHook[]>> {
+  const hasFlows = options.flow !== undefined || file.products.length + file.flows.length > 0;
+  // What is broken would only be missed a second time.
+  if (!hasFlows || file.problems.some(isError)) return { value: [], problems: [] };
+  const { flows } = await import('./flow-slots.ts');
+  return flows(file, options);
 }

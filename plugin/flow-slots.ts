@@ -3,9 +3,9 @@ import { lastEnvironments } from '../hooks/model/flow-check.ts';
 import { slotScopes, slotsOf, type FlowSlot, type FlowSpec, type SlotName } from '../hooks/model/flow.ts';
 import { hookJob } from '../hooks/model/job.ts';
 import type { Phase } from '../hooks/model/phase.ts';
-import { error, warning, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
+import { error, isError, warning, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
 import type { SlotEntry } from '../hooks/model/slot.ts';
-import type { Configured } from './configured.ts';
+import { configurationProblems, type Configured } from './configured.ts';
 import { selected, type Selected } from './flow-selected.ts';
 import type { Options } from './options.ts';
 import type { PlannedHook } from './plan.ts';
@@ -43,6 +43,12 @@ const holds: Readonly<Record<SlotHolder, (flow: FlowSpec, slot: FlowSlot, enviro
     'last environment': (flow, _, environment) => lastEnvironments(flow).includes(environment),
     'every environment': () => true,
   };
+
+/** Gives what is wrong between the documents, and else the Jobs of the slots that concern this application. */
+export function flows(configured: Configured, options: Options): Checked<readonly PlannedHook[]> {
+  const problems = configurationProblems(configured);
+  return problems.some(isError) ? { value: [], problems } : flowSlots(configured, options);
+}
 
 /** Gives the Jobs of the slots that concern this application, and every reason why a flow needs a server. */
 export function flowSlots(configured: Configured, options: Options): Checked<readonly PlannedHook[]> {

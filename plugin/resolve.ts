@@ -1,15 +1,12 @@
 /** Hook files → the hooks that this application declares. */
-import { bodyOf } from '../hooks/model/hook.ts';
-import { error, isError, type Place, type Problem } from '../hooks/model/problem.ts';
+import { error, type Place, type Problem } from '../hooks/model/problem.ts';
+import { textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
-import { configurationProblems, nameOf } from './configured.ts';
+import { bodyProblems } from './body-problems.ts';
 import { hooksOf, type DeclaredHook, type HookFile } from './hook-file.ts';
 import type { Source } from './manifest.ts';
 
-/**
- * Reads all hook files; no two documents of a kind have one name, what they name is there, and each hook with phases
- * can be run by this version.
- */
+/** Reads all hook files; no two documents of a kind have one name, and each hook with phases can be run. */
 export function resolve(files: readonly Source[]): HookFile {
   const read = files.map(hooksOf);
   const configured = {
@@ -23,13 +20,7 @@ export function resolve(files: readonly Source[]): HookFile {
   return {
     ...configured,
     lintConfigs: read.flatMap((file) => file.lintConfigs),
-    problems: [
-      ...problems,
-      ...takenNames(configured),
-      ...configured.value.flatMap(refusals),
-      // What is broken would only be missed a second time.
-      ...(problems.some(isError) ? [] : configurationProblems(configured)),
-    ],
+    problems: [...problems, ...takenNames(configured), ...configured.value.flatMap(refusals)],
   };
 }
 
@@ -64,7 +55,7 @@ function takenNames({
     ),
     ...taken(
       'WorkflowTemplates',
-      templates.map(({ value, ...rest }) => ({ ...rest, name: nameOf(value) })),
+      templates.map(({ value, ...rest }) => ({ ...rest, name: textField(value['metadata'], 'name') })),
     ),
   ];
 }
@@ -107,29 +98,5 @@ function refusals(declared: DeclaredHook): readonly Problem[] {
         },
       ),
     ),
-  ];
-}
-
-/** Says why a hook's body cannot be run by this version, if so. */
-export function bodyProblems({ hook, placeOf }: DeclaredHook): readonly Problem[] {
-  const body = bodyOf(hook.spec);
-  const name = `Hook/${hook.metadata.name}`;
-  return [
-    ...(body === 'http'
-      ? [
-          error('HTTP_UNSUPPORTED', `${name} has an http body, which this version does not run`, {
-            at: placeOf(['spec', 'http']),
-            fix: 'use a script or container body with curl',
-          }),
-        ]
-      : []),
-    ...(body === 'workflow'
-      ? [
-          error('WORKFLOWS_MISSING', `${name} has a workflow body, which needs Argo Workflows`, {
-            at: placeOf(['spec', 'workflow']),
-            fix: 'use a script, container or job body',
-          }),
-        ]
-      : []),
   ];
 }

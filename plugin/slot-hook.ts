@@ -6,10 +6,10 @@ import type { JsonObject } from '../hooks/model/object.ts';
 import { isError, type Place, type Problem } from '../hooks/model/problem.ts';
 import type { SlotEntry } from '../hooks/model/slot.ts';
 import { hookOfWorkflowTemplate } from '../hooks/model/workflow.ts';
+import { bodyProblems } from './body-problems.ts';
 import { isPromotion, nameOf, type Configured } from './configured.ts';
 import type { Declaration } from './file-kinds.ts';
 import type { DeclaredHook } from './hook-file.ts';
-import { bodyProblems } from './resolve.ts';
 
 /** What a slot gives to one of its hooks. */
 export interface SlotGiven {
