@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
+import { commandFlags } from './command-flags.ts';
 import { textValue, type Given, type GivenValues } from './given.ts';
-import { identityFlags, outputFormats, parameterRows } from './parameters.ts';
+import { identityFlags, parameterRows } from './parameters.ts';
 
 export interface CommandLine {
   /** Parameters given by flag. */
@@ -20,12 +21,11 @@ export function flagNames(command: string): readonly string[] {
   return [
     ...parameterRows().map((row) => row.name),
     ...Object.keys(identityFlags),
-    'filter',
-    ...(command === 'plan' ? ['output'] : []),
+    ...commandFlags(command).map((row) => row.name),
   ];
 }
 
-/** Reads the arguments of `generate` or `plan`; what is not known is refused with the nearest name. */
+/** Reads the arguments of a command that renders; what is not known is refused with the nearest name. */
 export function commandLine(command: string, argv: readonly string[]): Checked<CommandLine> {
   const tokens = tokensOf(command, argv);
   const problems: Problem[] = [];
@@ -57,7 +57,8 @@ function tokensOf(
   argv: readonly string[],
 ): { readonly flags: readonly ReadFlag[]; readonly paths: readonly string[] } {
   const rows = parameterRows().filter((row) => row.type === 'boolean');
-  const booleans = new Set(['filter', ...rows.map((row) => row.name)]);
+  const own = commandFlags(command).filter((row) => row.type === 'boolean');
+  const booleans = new Set([...own, ...rows].map((row) => row.name));
   const types = flagNames(command).map(
     (name) => [name, { type: booleans.has(name) ? 'boolean' : 'string' }] as const,
   );
@@ -97,10 +98,11 @@ function flagProblem(command: string, { name, rawName, value }: ReadFlag): Probl
     });
   if (value === undefined || value === '')
     return error('FLAG_VALUE', `flag ${rawName} has no value`, { fix: `write ${rawName}=VALUE` });
-  if (name === 'filter' && !['true', 'false'].includes(value))
-    return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: 'write --filter alone' });
-  if (name === 'output' && !outputFormats.some((format) => format === value))
-    return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: didYouMean(value, outputFormats) });
+  const row = commandFlags(command).find((candidate) => candidate.name === name);
+  if (row?.type === 'boolean' && !['true', 'false'].includes(value))
+    return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: `write --${name} alone` });
+  if (row?.values !== undefined && !row.values.includes(value))
+    return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: didYouMean(value, row.values) });
   return undefined;
 }
 

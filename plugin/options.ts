@@ -68,9 +68,11 @@ export interface Options {
   /** The path to render, as given. */
   readonly path: string;
   readonly output: OutputFormat;
+  /** Flags that are no parameters, as given. */
+  readonly flags: ReadonlyMap<string, string>;
 }
 
-/** Reads the arguments of `generate` or `plan` and the environment; flag beats parameter beats environment. */
+/** Reads the arguments of a command that renders and the environment; flag beats parameter beats environment. */
 export function options(
   command: string,
   argv: readonly string[],
@@ -105,6 +107,7 @@ export function options(
       variables: variablesOf(flags, environment),
       path: path ?? '.',
       output: (flags.get('output') ?? 'table') as OutputFormat,
+      flags,
     },
   };
 }

@@ -32,7 +32,8 @@ function lineOf({ at }: Problem): number {
   return at?.line ?? 0;
 }
 
-function line({ code, level, message, at, fix }: Problem, limit: number): string {
+/** Writes a problem as one line of at most `limit` characters. */
+export function line({ code, level, message, at, fix }: Problem, limit: number): string {
   const number = at?.line === undefined ? '' : `:${at.line}`;
   const head = oneLine(
     `${code}${at === undefined ? '' : ` ${at.file}${number}`}  ${level === 'warn' ? 'warning: ' : ''}`,

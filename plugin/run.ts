@@ -1,5 +1,5 @@
 /** One run of a command, from arguments to what is printed; `main.ts` connects it to the process. */
-import { error, exitCode, Fault, isError, type Problem } from '../hooks/model/problem.ts';
+import { error, exitCode, isError, isFault, type Problem } from '../hooks/model/problem.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import type { Environment } from './given.ts';
 import type { Manifest } from './manifest.ts';
@@ -29,6 +29,10 @@ type Command = (argv: readonly string[], world: World) => Promise<Result>;
 export const commands: Readonly<Record<string, Command>> = {
   generate: (argv, world) => rendering('generate', argv, world),
   plan: (argv, world) => rendering('plan', argv, world),
+  lint: async (argv, world) => {
+    const { linting } = await import('./run-lint.ts');
+    return linting(argv, world);
+  },
   version: async () => {
     const { version } = await import('./version.ts');
     return { stdout: `hookline ${version}\n`, stderr: '', exitCode: 0 };
@@ -53,7 +57,7 @@ export async function run(argv: readonly string[], world: World): Promise<Result
   try {
     return await command(rest, world);
   } catch (cause) {
-    return failed(cause instanceof Fault ? cause.problems : [unexpected(cause)]);
+    return failed(isFault(cause) ? cause.problems : [unexpected(cause)]);
   }
 }
 

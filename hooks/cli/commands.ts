@@ -1,6 +1,7 @@
 /** The commands of `hookline` as data: what each does, its flags, and examples that a test runs. */
 import type { ArgsDef } from 'citty';
-import { identityFlags, outputFormats, parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { commandFlags } from '../../plugin/command-flags.ts';
+import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
 
 export interface CommandRow {
   readonly name: string;
@@ -26,7 +27,7 @@ export function commandRows(): readonly CommandRow[] {
     {
       name: 'generate',
       description: 'Print the manifests of a source with its hook Jobs, as the sidecar does for Argo CD',
-      flags: renderFlags(),
+      flags: renderFlags('generate'),
       examples: [
         'hookline generate --app-name shop --app-namespace shop apps/shop',
         'helm template shop ./chart | hookline generate --filter --app-name shop --app-namespace shop',
@@ -38,21 +39,14 @@ export function commandRows(): readonly CommandRow[] {
     {
       name: 'plan',
       description: 'Print what Argo CD will run, in its order: phase, wave, kind, name',
-      flags: {
-        ...renderFlags(),
-        output: {
-          type: 'enum',
-          alias: 'o',
-          options: [...outputFormats],
-          description: 'How to print (default table)',
-        },
-      },
+      flags: renderFlags('plan'),
       examples: [
         'hookline plan --app-name shop --app-namespace shop apps/shop',
         'hookline plan -o json --app-name shop --app-namespace shop apps/shop',
       ],
       exitCodes: renderExits,
     },
+    lintCommand(),
     {
       name: 'version',
       description: 'Print the version',
@@ -63,11 +57,34 @@ export function commandRows(): readonly CommandRow[] {
   ];
 }
 
-function renderFlags(): ArgsDef {
+function lintCommand(): CommandRow {
+  return {
+    name: 'lint',
+    description: 'Find what Argo CD would let hang, vanish or loop',
+    flags: renderFlags('lint'),
+    examples: [
+      'hookline lint apps/shop',
+      'helm template shop ./chart | hookline lint --filter -o sarif',
+      'hookline lint --lint H011=error,H061=warn apps/shop',
+      'hookline lint --write-baseline hookline-baseline.json apps/shop',
+      'hookline lint --fix --dry-run apps/shop',
+    ],
+    exitCodes: [
+      '0 no finding of level error',
+      '2 wrong input',
+      '3 a finding of level error',
+      ...renderExits.filter((exit) => /^(?:4|6|70) /.test(exit)),
+    ],
+  };
+}
+
+function renderFlags(command: string): ArgsDef {
   const flags: ArgsDef = {
     path: { type: 'positional', required: false, description: 'The folder or file to render (default .)' },
-    filter: { type: 'boolean', description: 'Read rendered manifests from standard input' },
   };
+  for (const { name, type, values, meaning } of commandFlags(command))
+    flags[name] = ownFlag(type, values, meaning);
+  if ('output' in flags) flags['output'] = { ...flags['output'], alias: 'o' } as ArgsDef[string];
   for (const [name, { meaning, variable }] of Object.entries(identityFlags)) {
     flags[name] = { type: 'string', valueHint: 'text', description: `${sentence(meaning)} (${variable})` };
   }
@@ -81,6 +98,16 @@ function renderFlags(): ArgsDef {
         : { type: 'string', valueHint: row.type === 'string' ? 'text' : hints[row.type], description };
   }
   return flags;
+}
+
+function ownFlag(
+  type: 'boolean' | 'string',
+  values: readonly string[] | undefined,
+  meaning: string,
+): ArgsDef[string] {
+  const description = sentence(meaning);
+  if (values !== undefined) return { type: 'enum', options: [...values], description };
+  return type === 'boolean' ? { type, description } : { type, valueHint: 'file', description };
 }
 
 const hints = { array: 'a,b', map: 'k=v,…' } as const;

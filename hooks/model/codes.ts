@@ -44,6 +44,7 @@ export const codes = {
     means: 'something is to be injected, and the destination namespace is not known',
   },
   ARGUMENT_EXTRA: { exit: 2, means: 'the command line has more arguments than the command takes' },
+  BASELINE_BROKEN: { exit: 2, means: 'a file that is named as a baseline of the linter is none' },
   BODY_MISSING: { exit: 2, means: 'a Hook has none of `container`, `script`, `http`, `job`, `workflow`' },
   BODY_TWICE: {
     exit: 2,
@@ -83,6 +84,10 @@ export const codes = {
   FIELD_TYPE: { exit: 2, means: 'a field or parameter has a value of the wrong type' },
   FIELD_UNKNOWN: { exit: 2, means: 'a hook file has a field that does not exist' },
   FIELD_VALUE: { exit: 2, means: 'a field or parameter has a value that is not allowed there' },
+  FIX_NEEDS_FILES: {
+    exit: 2,
+    means: '`--fix` is asked for what was rendered from something else, so there is no file to change',
+  },
   FLAG_UNKNOWN: { exit: 2, means: 'there is no such flag' },
   FLAG_VALUE: { exit: 2, means: 'a flag lacks its value, or has one that it does not take' },
   FLOW_CYCLE: { exit: 2, means: 'steps of a flow depend on each other in a circle' },

@@ -64,6 +64,13 @@ export class Fault extends Error {
   }
 }
 
+/** Says whether something thrown is a Fault; each chunk of the bundle has a class of its own. */
+export function isFault(thrown: unknown): thrown is Fault {
+  return (
+    thrown instanceof Fault || (thrown instanceof Error && thrown.name === 'Fault' && 'problems' in thrown)
+  );
+}
+
 /** Stops on a broken promise of our own; never the fault of what was read. */
 export function defect(message: string): never {
   throw new Fault([error('DEFECT', message, { fix: 'report it, with the input that led to it' })]);
