@@ -12,7 +12,7 @@ import { textOf } from './read-file.ts';
 import { checkKustomization } from './read-kustomization.ts';
 import { insideRoot, realPath, type Place } from './read-path.ts';
 import { valueFiles } from './read-values.ts';
-import { programOf, runTool, type Tools } from './read-tool.ts';
+import { programOf, runTool, type ToolRun, type Tools } from './read-tool.ts';
 import { failureProblem, secretsOf, withoutSecrets } from './tool-failure.ts';
 
 /** Renders the folder of a place; throws a Fault with what is wrong with it or its tool. */
@@ -29,28 +29,33 @@ export async function renderBy(
   const program = programOf(renderer, tools);
   const privateFolder = mkdtempSync(join(tmpdir(), 'hookline-render-'));
   try {
-    const argv =
-      renderer === 'helm' ? helmArgv(options, values, privateFolder) : kustomizeArguments(place.folder);
-    const run = {
-      renderer,
-      program,
-      argv,
-      privateFolder,
-      // As Argo CD does it: Helm in the chart, Kustomize in the repository's root and with the application's variables.
-      folder: renderer === 'helm' ? place.folder : place.root,
-      variables: renderer === 'helm' ? new Map<string, string>() : options.variables,
-    };
-    const end = runTool(run, tools);
-    if (end.failure !== undefined) {
-      const secrets = await secretsIn(options, values);
-      const stderr = withoutSecrets(withoutPaths(end.stderr, place, privateFolder), secrets);
-      throw new Fault([failureProblem({ renderer, stderr, ending: end.failure })]);
-    }
+    const call = callOf(renderer, options, { place, values, privateFolder });
+    const { stdout, stderr, failure } = runTool({ renderer, program, privateFolder, ...call }, tools);
     const name = renderer === 'helm' ? 'helm template' : 'kustomize build';
-    return { name, text: textOf(end.stdout, name) };
+    if (failure === undefined) return { name, text: textOf(stdout, name) };
+    const words = withoutPaths(stderr, place, privateFolder);
+    const secrets = await secretsIn(options, values);
+    throw new Fault([failureProblem({ renderer, stderr: withoutSecrets(words, secrets), ending: failure })]);
   } finally {
     rmSync(privateFolder, { recursive: true, force: true });
   }
+}
+
+interface Prepared {
+  readonly place: Place;
+  readonly values: readonly Source[];
+  readonly privateFolder: string;
+}
+
+/** Gives arguments and working folder as Argo CD has them: Helm in the chart, Kustomize in the repository's root. */
+function callOf(
+  renderer: Renderer,
+  options: Options,
+  { place, values, privateFolder }: Prepared,
+): Pick<ToolRun, 'argv' | 'folder'> {
+  return renderer === 'helm'
+    ? { argv: helmArgv(options, values, privateFolder), folder: place.folder }
+    : { argv: kustomizeArguments(place.folder), folder: place.root };
 }
 
 function refuseOther(renderer: Renderer, { render }: Options, { folder }: Place): void {

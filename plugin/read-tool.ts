@@ -52,8 +52,6 @@ export interface ToolRun {
   readonly folder: string;
   /** A folder that nobody else has, for what the tool keeps. */
   readonly privateFolder: string;
-  /** What the tool's environment has besides. */
-  readonly variables: ReadonlyMap<string, string>;
 }
 
 /** How a tool ended that did what it was asked, or said why not. */
@@ -113,9 +111,8 @@ function faultOf({ renderer }: ToolRun, fault: Error, deadline: number): Fault {
 }
 
 /** Nothing of ours but what is listed: no credentials, no other programs, no proxy, no way into a cluster. */
-function environmentOf({ privateFolder, variables }: ToolRun): Record<string, string> {
+function environmentOf({ privateFolder }: ToolRun): Record<string, string> {
   return {
-    ...Object.fromEntries(variables),
     PATH: '',
     HOME: privateFolder,
     TMPDIR: privateFolder,

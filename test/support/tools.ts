@@ -11,7 +11,5 @@ export const toolsMissing = missing.length > 0 ? `no ${missing.join(', ')}: npm 
 /** `PATH` with the real tools. */
 export const toolsPath = dirname(programOf('helm'));
 
-/** Puts the reason of skipped tests behind their title. */
-export function titled(title: string): string {
-  return toolsMissing === undefined ? title : `${title} (${toolsMissing})`;
-}
+/** The reason, for behind the title of what is skipped; nothing where it runs. */
+export const skipReason = toolsMissing === undefined ? '' : ` (${toolsMissing})`;
