@@ -1,24 +1,25 @@
 /** The command `lint`: reads, lints, prints, and writes where it is asked to. */
 import { existsSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { error, exitCode, isError, type Problem } from '../hooks/model/problem.ts';
+import { error, Fault, isError, type Problem } from '../hooks/model/problem.ts';
+import type { Input } from './input.ts';
 import { baselineOf, sift, type Sifted } from './lint/baseline.ts';
 import { lint, type Linted } from './lint/lint.ts';
 import { showFindings, summary, type FindingFormat } from './lint/show-findings.ts';
-import type { Source } from './manifest.ts';
 import { options as optionsOf, type Options } from './options.ts';
 import { hookFileLimit, readSource } from './read-file.ts';
 import { confined, rootOf, type Place } from './read-path.ts';
 import { read } from './read.ts';
 import { report } from './report.ts';
+import { repaired } from './run-fix.ts';
 import type { Result, World } from './run.ts';
 import { version } from './version.ts';
 
 /** Runs `lint`: findings are its output, and what stops it goes to stderr alone. */
 export async function linting(argv: readonly string[], world: World): Promise<Result> {
-  const options = optionsOf('lint', argv, world.environment);
-  if (options.problems.some(isError)) return stopped(options.problems);
-  const input = await read(options.value, {
+  const { value: options, problems } = optionsOf('lint', argv, world.environment);
+  refuse([...problems, ...flagProblems(options)]);
+  const input = await read(options, {
     folder: world.folder,
     sourcePath: world.environment['ARGOCD_APP_SOURCE_PATH'],
     stdin: world.stdin,
@@ -27,67 +28,99 @@ export async function linting(argv: readonly string[], world: World): Promise<Re
       ...(world.toolDeadline === undefined ? {} : { deadline: world.toolDeadline }),
     },
   });
-  const linted = await lint(input, options.value);
-  const problems = [...options.problems, ...linted.problems];
-  if (problems.some(isError)) return stopped(problems);
-  const { flags } = options.value;
-  const target = flags.get('write-baseline');
-  if (target !== undefined) return written(target, linted.value, { world, problems });
-  const baseline = baselineFile(linted.value, options.value, world);
-  if ('problem' in baseline) return stopped([...problems, baseline.problem]);
-  const sifted = sift(linted.value.findings, baseline.source);
-  if (sifted.problems.some(isError)) return stopped([...problems, ...sifted.problems]);
-  return shown(sifted.value, linted.value, { problems, options: options.value, world });
+  const place = placeOf(options, world);
+  const target = options.flags.get('write-baseline');
+  if (target !== undefined) return written(target, await looked(input, options, problems), world);
+  async function look(sources: Input): Promise<Sifted & Looked> {
+    const found = await looked(sources, options, problems);
+    return { ...found, ...known(found, options, { world, place }) };
+  }
+  if (options.flags.get('fix') !== 'true') return shown(await look(input), options, place);
+  const isDryRun = options.flags.get('dry-run') === 'true';
+  const { result, changes, diff } = await repaired(input, look, { folder: place.folder, isDryRun });
+  const left = shown(result, options, place);
+  const done = changes.map((line) => `${isDryRun ? line.replace('fixed', 'would fix') : line}\n`).join('');
+  return { ...left, stdout: isDryRun ? diff : left.stdout, stderr: done + left.stderr };
+}
+
+/** What a lint found, with the warnings on the way. */
+interface Looked extends Linted {
+  readonly warnings: readonly Problem[];
+}
+
+async function looked(input: Input, options: Options, earlier: readonly Problem[]): Promise<Looked> {
+  const { value, problems } = await lint(input, options);
+  refuse([...earlier, ...problems]);
+  return { ...value, warnings: [...earlier, ...problems] };
+}
+
+/** Stops where an error is among problems. */
+function refuse(problems: readonly Problem[]): void {
+  if (problems.some(isError)) throw new Fault(problems);
+}
+
+function flagProblems({ flags, filter }: Options): readonly Problem[] {
+  const isFix = flags.get('fix') === 'true';
+  return [
+    ...(flags.get('dry-run') === 'true' && !isFix
+      ? [error('FLAG_VALUE', '--dry-run is given without --fix', { fix: 'write --fix --dry-run' })]
+      : []),
+    ...(isFix && filter
+      ? [
+          error('FIX_NEEDS_FILES', '--fix changes files, and --filter reads none', {
+            fix: 'correct what the stream is rendered from',
+          }),
+        ]
+      : []),
+    ...(isFix && flags.has('write-baseline')
+      ? [error('FLAG_VALUE', '--fix and --write-baseline are given together', { fix: 'run --fix first' })]
+      : []),
+  ];
 }
 
 function shown(
-  { findings, known, gone }: Sifted,
-  { objects }: Linted,
-  {
-    problems,
-    options,
-    world,
-  }: { readonly problems: readonly Problem[]; readonly options: Options; readonly world: World },
+  { findings, known, gone, objects, warnings }: Sifted & Looked,
+  { flags }: Options,
+  { folder, root }: Place,
 ): Result {
-  const { folder, root } = placeOf(options, world);
-  const fromRoot = (file: string): string =>
-    existsSync(join(folder, file)) ? relative(root, join(folder, file)).replaceAll(sep, '/') : file;
+  function fromRoot(file: string): string {
+    const path = join(folder, file);
+    return existsSync(path) ? relative(root, path).replaceAll(sep, '/') : file;
+  }
   const all = { findings, known, objects, version, fromRoot };
-  const format = (options.flags.get('output') ?? 'text') as FindingFormat;
   return {
-    stdout: showFindings(all, format),
-    stderr: report(problems) + summary(all) + gone.map((note) => `${note}\n`).join(''),
+    stdout: showFindings(all, (flags.get('output') ?? 'text') as FindingFormat),
+    stderr: report(warnings) + summary(all) + gone.map((note) => `${note}\n`).join(''),
     exitCode: findings.some(({ level }) => level === 'error') ? 3 : 0,
   };
 }
 
-function written(
-  target: string,
-  { findings, objects }: Linted,
-  { world, problems }: { readonly world: World; readonly problems: readonly Problem[] },
-): Result {
+function written(target: string, { findings, objects, warnings }: Looked, world: World): Result {
   writeFileSync(resolve(world.folder, target), baselineOf(findings));
   const all = { findings: [], known: findings.length, objects };
-  return { stdout: '', stderr: `${report(problems)}wrote ${target}: ${summary(all)}`, exitCode: 0 };
+  return { stdout: '', stderr: `${report(warnings)}wrote ${target}: ${summary(all)}`, exitCode: 0 };
 }
 
-/** A flag's path is relative to where the command runs, a LintConfig's to the source path. */
-function baselineFile(
-  { settings }: Linted,
-  options: Options,
-  world: World,
-): { readonly source?: Source } | { readonly problem: Problem } {
-  const flag = options.flags.get('baseline');
+/** Takes away what the baseline knows. A flag's path is relative to where the command runs, a LintConfig's to the source. */
+function known(
+  { settings, findings }: Linted,
+  { flags }: Options,
+  { world, place }: { readonly world: World; readonly place: Place },
+): Sifted {
+  const flag = flags.get('baseline');
   const name = flag ?? settings.baseline?.path;
-  if (name === undefined) return {};
-  const file = flag === undefined ? confined(name, placeOf(options, world)) : resolve(world.folder, flag);
-  if (file !== undefined && existsSync(file)) return { source: readSource(file, name, hookFileLimit * 16) };
-  return {
-    problem: error('SOURCE_NOT_FOUND', `the baseline "${name}" does not exist`, {
-      ...(flag === undefined && settings.baseline !== undefined ? { at: settings.baseline.at } : {}),
-      fix: 'write it with --write-baseline, or leave it out',
-    }),
-  };
+  if (name === undefined) return { findings, known: 0, gone: [] };
+  const file = flag === undefined ? confined(name, place) : resolve(world.folder, flag);
+  if (file === undefined || !existsSync(file))
+    throw new Fault([
+      error('SOURCE_NOT_FOUND', `the baseline "${name}" does not exist`, {
+        ...(flag === undefined && settings.baseline !== undefined ? { at: settings.baseline.at } : {}),
+        fix: 'write it with --write-baseline, or leave it out',
+      }),
+    ]);
+  const { value, problems } = sift(findings, readSource(file, name, hookFileLimit * 16));
+  refuse(problems);
+  return value;
 }
 
 /** Gives the source's folder and the root of its repository. */
@@ -95,8 +128,4 @@ function placeOf({ path }: Options, world: World): Place {
   const source = resolve(world.folder, path);
   const folder = realpathSync(statSync(source).isFile() ? dirname(source) : source);
   return { folder, root: rootOf(folder, world.environment['ARGOCD_APP_SOURCE_PATH']) };
-}
-
-function stopped(problems: readonly Problem[]): Result {
-  return { stdout: '', stderr: report(problems), exitCode: exitCode(problems) };
 }
