@@ -53,6 +53,7 @@ async function bundle(entry: string, outfile: string, doors: Map<string, string>
     alias: entry === join(root, libraries.yaml) ? {} : { 'jsonpath-plus': libraries['jsonpath-plus'] },
     plugins: [doorsTo(doors, folder), builtins],
     logLevel: 'warning',
+    logOverride: { 'import-is-undefined': 'error' },
   });
 }
 
@@ -89,7 +90,7 @@ function facade(module: string): string {
   const names = new Set<string>();
   for (const file of globSync('{plugin,hooks}/**/*.ts', { cwd: root })) {
     const imports = readFileSync(join(root, file), 'utf8').matchAll(
-      /^import \{([^}]*)\} from '(node:[a-z/]+)';$/gm,
+      /^import \{([^}]*)\} from '(node:[a-z_/]+)';$/gm,
     );
     const lists = [...imports]
       .filter(([, , from]) => from === module)

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { documents, hooks } from './load.ts';
+import { toolBars, toolSubjects } from './tools.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'hookline-bench-'));
@@ -11,8 +12,13 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 21);
 const plugin = join(root, 'dist/plugin.js');
 const identity = ['--app-name', 'shop', '--app-namespace', 'shop'];
 
-interface Subject {
+/** What is measured: Node with arguments, or another program. */
+export interface Subject {
   readonly name: string;
+  readonly program?: string;
+  readonly folder?: string;
+  /** `PATH`, where it is not ours. */
+  readonly path?: string;
   readonly argv: readonly string[];
   readonly stdin?: string;
   /** Whether the compile cache is emptied before each run. */
@@ -33,10 +39,11 @@ function measure(subject: Subject): Measured {
   mkdirSync(cache, { recursive: true });
   const memory = join(import.meta.dirname, 'peak-memory.mjs');
   const begin = process.hrtime.bigint();
-  const result = spawnSync(process.execPath, [...subject.argv], {
+  const result = spawnSync(subject.program ?? process.execPath, [...subject.argv], {
     input: subject.stdin ?? '',
     maxBuffer: 1 << 30,
-    env: { ...process.env, TMPDIR: cache },
+    cwd: subject.folder,
+    env: { ...process.env, TMPDIR: cache, PATH: subject.path ?? process.env['PATH'] },
   });
   const milliseconds = Number(process.hrtime.bigint() - begin) / 1e6;
   if (result.status !== 0)
@@ -110,6 +117,7 @@ function subjectsIn(): readonly Subject[] {
       stdin: large,
       rounds: 3,
     },
+    ...toolSubjects(plugin, rounds),
   ];
 }
 
@@ -156,6 +164,7 @@ function barsOf(results: ReadonlyMap<string, Measured>): readonly Bar[] {
         time(results, '1,000 documents with hook annotations'),
       limit: 10,
     },
+    ...toolBars((name) => time(results, name)),
     ...memory.map(([name, { megabytes }]) => ({ what: `${name}, peak MB`, value: megabytes, limit: 200 })),
   ];
 }
