@@ -12,6 +12,9 @@ const wantsHelp =
 if (wantsHelp && isKnown) {
   const { help } = await import('./cli/help.ts');
   process.stdout.write(await help(words[0]));
+} else if (argv[0] === 'http') {
+  const { connectHttp } = await import('./cli/http/http.ts');
+  await connectHttp(argv.slice(1));
 } else {
   const { connect } = await import('../plugin/shell.ts');
   await connect(

@@ -2,6 +2,7 @@
 import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { httpExits, httpFlags } from './http/flags.ts';
 
 export interface CommandRow {
   readonly name: string;
@@ -47,6 +48,7 @@ export function commandRows(): readonly CommandRow[] {
       exitCodes: renderExits,
     },
     lintCommand(),
+    httpCommand(),
     {
       name: 'version',
       description: 'Print the version',
@@ -55,6 +57,25 @@ export function commandRows(): readonly CommandRow[] {
       exitCodes: ['0 done'],
     },
   ];
+}
+
+function httpCommand(): CommandRow {
+  const flags = Object.entries(httpFlags).map(
+    ([name, description]) => [name, { type: 'boolean', description }] as const,
+  );
+  return {
+    name: 'http',
+    description:
+      'Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST',
+    flags: Object.fromEntries(flags),
+    examples: ['hookline http', 'hookline http --allow-loopback'],
+    exitCodes: [
+      `${httpExits.done} the answer is accepted`,
+      `${httpExits.refused} the answer is not accepted, or its certificate is not trusted`,
+      `${httpExits.input} nothing was sent: wrong input, or an address that is refused`,
+      `${httpExits.overdue} no time left`,
+    ],
+  };
 }
 
 function lintCommand(): CommandRow {
