@@ -1,5 +1,6 @@
 /** Everything that needs the schemas, behind one door: it is loaded only where something is declared. */
 import { isError, type Checked } from '../hooks/model/problem.ts';
+import { imageProblems } from './body-problems.ts';
 import { gateHook } from './gate.ts';
 import type { DeclaredHook, HookFile } from './hook-file.ts';
 import type { Input } from './input.ts';
@@ -25,9 +26,12 @@ export async function declared(input: Input, options: Options): Promise<Checked<
       : gateHook(options.gate, input.gateFiles, options);
   const lint = lintSettings(hooks.lintConfigs);
   const slots = await slotsOf(hooks, options);
+  const images = hooks.value
+    .filter(({ hook }) => hook.spec.phases !== undefined)
+    .flatMap(({ hook, placeOf }) => imageProblems(hook, placeOf(['spec', 'http']), options.image));
   return {
     value: { hooks: hooks.value, planned: [...gate.value, ...slots.value], lint: lint.value },
-    problems: [...hooks.problems, ...gate.problems, ...lint.problems, ...slots.problems],
+    problems: [...hooks.problems, ...images, ...gate.problems, ...lint.problems, ...slots.problems],
   };
 }
 

@@ -10,6 +10,7 @@ import { selected, type Selected } from './flow-selected.ts';
 import type { Options } from './options.ts';
 import type { PlannedHook } from './plan.ts';
 import { slotArguments } from './slot-arguments.ts';
+import { imageProblems } from './body-problems.ts';
 import { slotHook } from './slot-hook.ts';
 
 /** Which applications of a flow have the Jobs of a slot. */
@@ -115,7 +116,11 @@ function slotJob(
   const given = slotArguments(slot.slot, chosen.names, application);
   const at = chosen.placeOf([...slot.path, ...entry.path]);
   const ready = slotHook(configured, { entry, given, identity, at });
-  if ('problems' in ready) return { value: [], problems: ready.problems };
+  const problems = [
+    ...ready.problems,
+    ...(ready.hook === undefined ? [] : imageProblems(ready.hook, ready.at, image)),
+  ];
+  if (ready.hook === undefined || problems.some(isError)) return { value: [], problems };
   const job = hookJob(ready.hook, {
     identity,
     namespace: application.namespace,
@@ -125,7 +130,7 @@ function slotJob(
     environment,
     ...(image === undefined ? {} : { image }),
   });
-  return { value: [{ job, phase, wave: ownWave, hook: entry.hook, at: ready.at }], problems: [] };
+  return { value: [{ job, phase, wave: ownWave, hook: entry.hook, at: ready.at }], problems };
 }
 
 /** Names what only a server can do; of the whole flow, so that it is said in the first environment already. */

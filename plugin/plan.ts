@@ -19,7 +19,7 @@ export interface PlannedHook {
 /** Gives the Jobs of the declared hooks that have phases. */
 export function plan(
   hooks: readonly DeclaredHook[],
-  options: Pick<Options, 'application' | 'flow'>,
+  options: Pick<Options, 'application' | 'flow' | 'image'>,
 ): readonly PlannedHook[] {
   return hooks.flatMap((declared) =>
     phases
@@ -41,7 +41,7 @@ export function inOrder(hooks: readonly PlannedHook[]): readonly PlannedHook[] {
 function planned(
   { hook, at }: DeclaredHook,
   phase: Phase,
-  { application, flow }: Pick<Options, 'application' | 'flow'>,
+  { application, flow, image }: Pick<Options, 'application' | 'flow' | 'image'>,
 ): PlannedHook {
   const { name } = hook.metadata;
   const wave = hook.spec.wave ?? 0;
@@ -54,6 +54,7 @@ function planned(
     wave,
     values: new Map([...application.arguments, ...parameters]),
     ...(flow === undefined ? {} : { product: flow.product, environment: flow.environment }),
+    ...(image === undefined ? {} : { image }),
   });
   return { job, phase, wave, hook: name, at };
 }

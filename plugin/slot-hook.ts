@@ -26,9 +26,11 @@ export interface ReadyHook {
   readonly hook: Hook;
   readonly values: ReadonlyMap<string, string>;
   readonly at: Place;
+  /** Warnings. */
+  readonly problems: readonly Problem[];
 }
 
-type Ready = ReadyHook | { readonly problems: readonly Problem[] };
+type Ready = ReadyHook | { readonly hook?: undefined; readonly problems: readonly Problem[] };
 
 /** Gives the hook of a slot's entry; one that does not exist is no problem here, for it was one before. */
 export function slotHook({ value: hooks, templates }: Configured, slot: SlotGiven): Ready {
@@ -52,7 +54,7 @@ function ofHook(declared: DeclaredHook, { entry, at, given }: SlotGiven): Ready 
     ...inputs.problems.map((problem) => ({ ...problem, at: problem.at ?? at })),
   ];
   if (problems.some(isError)) return { problems };
-  return { hook, values: new Map([...given, ...inputs.value]), at: declared.at };
+  return { hook, values: new Map([...given, ...inputs.value]), at: declared.at, problems };
 }
 
 function ofTemplate({ value, at, placeOf }: Declaration<JsonObject>, slot: SlotGiven): Ready {
@@ -67,7 +69,7 @@ function ofTemplate({ value, at, placeOf }: Declaration<JsonObject>, slot: SlotG
     workflowName: jobName(identity),
   });
   if (hook.problems.some(isError)) return { problems: hook.problems };
-  return { hook: hook.value, values: new Map(), at };
+  return { hook: hook.value, values: new Map(), at, problems: hook.problems };
 }
 
 /** Gives the arguments that only workflows are given: `PATH` would be the program's own as a variable. */

@@ -152,7 +152,6 @@ export const codes = {
     exit: 2,
     means: 'a slot names a hook that is neither a Hook nor a promotion WorkflowTemplate',
   },
-  HTTP_UNSUPPORTED: { exit: 2, means: '`http` hooks are described but not run by this version' },
   IGNORE_NEEDS_SERVER: {
     exit: 2,
     means: '`onError: Ignore` is asked for, and without a server Argo CD fails the sync',

@@ -9,11 +9,18 @@ type Http = NonNullable<HookSpec['http']>;
 /** Pod settings of an `http` hook: it needs no token of the cluster. */
 export const httpPod = { automountServiceAccountToken: false };
 
+/** What the container is given besides. */
+export interface HttpGiven {
+  readonly image: string;
+  readonly values: ReadonlyMap<string, string>;
+  /** The Job's own deadline, so that the command can say that time was up. */
+  readonly timeoutSeconds: number;
+}
+
 /** Gives the container; secrets stay references, and the request names the variables that will hold them. */
 export function httpContainer(
   http: Http | undefined,
-  image: string,
-  values: ReadonlyMap<string, string>,
+  { image, values, timeoutSeconds }: HttpGiven,
 ): JsonObject {
   const headers = http?.headers ?? [];
   const secrets: EnvEntry[] = headers.flatMap(({ valueFrom }, index) =>
@@ -24,6 +31,7 @@ export function httpContainer(
   }
   const request = {
     ...http,
+    timeoutSeconds,
     headers: headers.map(({ name, value }, index) =>
       value === undefined ? { name, env: `${hookEnv.httpHeader}${index}` } : { name, value },
     ),

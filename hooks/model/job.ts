@@ -129,10 +129,13 @@ const builders: Readonly<Record<BodyName, (spec: HookSpec, placement: Placement)
     pod: {},
   }),
   script: scriptBody,
-  http: ({ http }, { values, image = '' }) => ({
+  http: (spec, { values, image = '' }) => ({
     containers: {
       containers: [
-        completed({ ...httpContainer(http, image, values), securityContext: restrictedContainer }),
+        completed({
+          ...httpContainer(spec.http, { image, values, timeoutSeconds: Number(deadlineSeconds(spec, {})) }),
+          securityContext: restrictedContainer,
+        }),
       ],
     },
     pod: { ...httpPod, securityContext: restrictedPod },
