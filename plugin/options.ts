@@ -141,7 +141,16 @@ function variablesOf(
   const asked = Object.entries(identityFlags).map(
     ([flag, { variable }]) => [variable, flags.get(flag)] as const,
   );
-  return new Map([...given, ...asked].filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const revision = flags.get('app-revision');
+  const short =
+    revision === undefined
+      ? []
+      : [
+          ['ARGOCD_APP_REVISION_SHORT', revision.slice(0, 7)] as const,
+          ['ARGOCD_APP_REVISION_SHORT_8', revision.slice(0, 8)] as const,
+        ];
+  const all = [...given, ...asked, ...short];
+  return new Map(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function from(values: ReadonlyMap<string, string>, environment: Environment, variable: string): string {

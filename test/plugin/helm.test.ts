@@ -9,6 +9,7 @@ import {
   type HelmCall,
   type HelmOptions,
 } from '../../plugin/helm.ts';
+import { options } from '../../plugin/options.ts';
 
 const none: HelmOptions = {
   valuesFiles: [],
@@ -165,5 +166,30 @@ describe('options', () => {
     const given = new Map([['helm-parameters', { value: 'replicas', origin: '--helm-parameters' }]]);
 
     expect(helmOptions(given, {}).problems.map(({ code }) => code)).toEqual(['FIELD_VALUE']);
+  });
+
+  test('take a comma that is meant', () => {
+    const { value } = options('generate', ['--helm-parameters', String.raw`a=x\,y,b=z`], {});
+
+    expect(value.helm.parameters).toEqual({ a: 'x,y', b: 'z' });
+  });
+
+  test('know the variables of a native source, of which flags set some', () => {
+    const environment = {
+      ARGOCD_APP_NAME: 'other',
+      ARGOCD_APP_SOURCE_PATH: 'apps/shop',
+      ARGOCD_APP_PARAMETERS: 'null',
+      ARGOCD_ENV_X: 'x',
+      HOME: '/root',
+    };
+    const argv = ['--app-name', 'shop', '--app-revision', '0123456789abcdef'];
+
+    expect(Object.fromEntries(options('generate', argv, environment).value.variables)).toEqual({
+      ARGOCD_APP_NAME: 'shop',
+      ARGOCD_APP_SOURCE_PATH: 'apps/shop',
+      ARGOCD_APP_REVISION: '0123456789abcdef',
+      ARGOCD_APP_REVISION_SHORT: '0123456',
+      ARGOCD_APP_REVISION_SHORT_8: '01234567',
+    });
   });
 });
