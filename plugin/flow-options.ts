@@ -24,9 +24,13 @@ export function flowOptions(given: GivenValues): Checked<FlowOptions | undefined
   return {
     value: undefined,
     problems: [
-      error('PARAMETERS_TOGETHER', `${present.join(' and ')} given, and not ${absent.join(' and ')}`, {
-        fix: 'give product, environment and flow, or none of them',
-      }),
+      error(
+        'PARAMETERS_TOGETHER',
+        `${present.join(' and ')} ${present.length === 1 ? 'is' : 'are'} given without ${absent.join(' and ')}`,
+        {
+          fix: 'give product, environment and flow, or none of them',
+        },
+      ),
     ],
   };
 }

@@ -25,21 +25,18 @@ export function selected(
   const problems = [
     ...(product === undefined
       ? [absent('PRODUCT_UNKNOWN', ['product', names.product], products.map(nameOf))]
-      : flowProblems(product.value.spec, names)),
+      : []),
     ...(flow === undefined
       ? [absent('FLOW_UNKNOWN', ['flow', names.flow], flows.map(nameOf))]
-      : environmentProblems(flow.value.spec, names)),
+      : [...ownFlowProblems(product?.value.spec, names), ...environmentProblems(flow.value.spec, names)]),
   ];
   if (flow === undefined || problems.length > 0) return { problems };
   return { names, flow: flow.value.spec, placeOf: flow.placeOf };
 }
 
 /** A product that lists flows has no others; one that lists none may be sent through any. */
-function flowProblems(
-  { promotionFlows = [] }: ProductSpec,
-  { product, flow }: FlowOptions,
-): readonly Problem[] {
-  const own = promotionFlows.map(({ name }) => name);
+function ownFlowProblems(spec: ProductSpec | undefined, { product, flow }: FlowOptions): readonly Problem[] {
+  const own = (spec?.promotionFlows ?? []).map(({ name }) => name);
   if (own.length === 0 || own.includes(flow)) return [];
   return [
     error('FLOW_UNKNOWN', `parameter flow is "${flow}", which Product/${product} does not have`, {

@@ -113,11 +113,12 @@ const wordings: Partial<Record<Issue['code'], Wording>> = {
     text: issue.code === 'too_small' && issue.origin === 'number' ? `is below ${issue.minimum}` : 'is empty',
     fix: 'write a value, or remove the field',
   }),
-  too_big: (issue) => ({
-    code: 'FIELD_VALUE',
-    text: issue.code === 'too_big' ? `is above ${issue.maximum}` : 'is too large',
-    fix: 'write a smaller one',
-  }),
+  too_big: (issue) => {
+    const most = issue.code === 'too_big' ? issue.maximum : 0;
+    return issue.code === 'too_big' && issue.origin === 'array'
+      ? { code: 'FIELD_VALUE', text: `has more than ${most} entries`, fix: 'remove some' }
+      : { code: 'FIELD_VALUE', text: `is above ${most}`, fix: 'write a smaller one' };
+  },
   invalid_union: (issue, found) => {
     const errors = issue.code === 'invalid_union' ? issue.errors.flat() : [];
     const expected = errors.flatMap((one) =>

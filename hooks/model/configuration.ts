@@ -144,6 +144,7 @@ function queueFaults(
 
 function unknown(code: Code, path: Path, what: string, known: readonly string[]): Fault {
   const name = what.slice(what.indexOf('/') + 1);
-  const fix = known.length === 0 ? 'add it beside the flow' : didYouMean(name, known);
+  const beside = code === 'FLOW_UNKNOWN' ? 'product' : 'flow';
+  const fix = known.length === 0 ? `add it beside the ${beside}` : didYouMean(name, known);
   return { code, path, message: `there is no ${what}`, fix };
 }

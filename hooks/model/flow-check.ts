@@ -12,7 +12,10 @@ export function flowFaults(spec: FlowSpec): readonly Fault[] {
   const steps = spec.steps ?? [];
   return [
     ...steps.flatMap((step, index) => stepFaults(spec, step, index)),
-    ...cycles(steps).map((cycle) => cycleFault(steps, cycle)),
+    // What stands on the trigger environment is no step, and wrong for that already.
+    ...cycles(steps.filter(({ environment }) => environment !== spec.triggerEnvironment)).map((cycle) =>
+      cycleFault(steps, cycle),
+    ),
   ];
 }
 

@@ -104,6 +104,16 @@ describe('structural', () => {
     expect(structural(schema)).toEqual({ 'x-kubernetes-int-or-string': true, minimum: 1 });
   });
 
+  test('says nothing of the type where a value may be a name, a map or a list', () => {
+    const forms = [{ type: 'string' }, { type: 'object' }, { type: 'array' }];
+    const schema = { description: 'A slot', anyOf: forms, 'x-kubernetes-preserve-unknown-fields': true };
+
+    expect(structural({ type: 'object', properties: { slot: schema } })).toEqual({
+      type: 'object',
+      properties: { slot: { description: 'A slot', 'x-kubernetes-preserve-unknown-fields': true } },
+    });
+  });
+
   test('keeps fields that are named like keywords', () => {
     const properties = {
       anyOf: { type: 'string' },
@@ -147,6 +157,20 @@ describe('editorSchema', () => {
       },
       additionalProperties: false,
       oneOf: [{ required: ['count'] }, { required: ['open'] }],
+    });
+  });
+
+  test('keeps the forms that a value may have, for editors, without what only the API server reads', () => {
+    const schema = z
+      .union([z.string(), z.looseObject({ hook: z.string() })])
+      .meta({ 'x-kubernetes-preserve-unknown-fields': true });
+    const forms = { ...sample, schema: z.strictObject({ spec: schema }) };
+
+    expect(field(field(editorSchema(forms), 'properties'), 'spec')).toEqual({
+      anyOf: [
+        { type: 'string' },
+        { type: 'object', properties: { hook: { type: 'string' } }, required: ['hook'] },
+      ],
     });
   });
 
