@@ -155,6 +155,7 @@ function twoLives({ subjects }: LintSet): readonly Found[] {
     )
     .map((subject) => ({
       subject,
+      path: ['metadata', 'annotations'],
       message: `${subject.label} runs in ${[...subject.phases, ...subject.deletions].join(' and ')} as one object; what an earlier run left counts at deletion`,
       fix: 'write one hook for each, each with its own name',
     }));

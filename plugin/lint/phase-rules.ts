@@ -190,7 +190,7 @@ export const phaseRules = {
     advice: 'Write an integer in quotes, without blanks or fraction.',
     fixing: { isSafe: true, why: 'done for integers without quotes, which Kubernetes refuses as they stand' },
     failing: job({
-      annotations: ['argocd.argoproj.io/hook: PreSync', 'argocd.argoproj.io/sync-wave: "first"'],
+      annotations: ['argocd.argoproj.io/hook: PreSync', 'argocd.argoproj.io/sync-wave: -1'],
     }),
     fixed: job({ annotations: ['argocd.argoproj.io/hook: PreSync', 'argocd.argoproj.io/sync-wave: "-1"'] }),
     check: each(wrongWave),
