@@ -88,6 +88,10 @@ export function helmArguments(options: HelmOptions, call: HelmCall): Checked<rea
     problems.push(
       error('FIELD_VALUE', `KUBE_VERSION is "${options.kubeVersion}"`, { fix: 'write it like 1.34.2' }),
     );
+  if ([release, ...Object.entries(options.parameters).flat()].some((text) => text.includes('\0')))
+    problems.push(
+      error('FIELD_VALUE', 'helm-release or helm-parameters holds a NUL character', { fix: 'remove it' }),
+    );
   const sets = Object.entries(options.parameters)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([name, value]) => ['--set', `${name}=${escaped(substituted(value, call.variables))}`]);

@@ -1,5 +1,5 @@
 /** A chart or kustomization → text, by the tool that Argo CD uses. */
-import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { error, Fault, isError } from '../hooks/model/problem.ts';
@@ -43,7 +43,7 @@ export async function renderBy(
 
 interface Prepared {
   readonly place: Place;
-  readonly values: readonly Source[];
+  readonly values: readonly string[];
   readonly privateFolder: string;
 }
 
@@ -70,14 +70,14 @@ function refuseOther(renderer: Renderer, { render }: Options, { folder }: Place)
   ]);
 }
 
-function helmArgv(options: Options, values: readonly Source[], privateFolder: string): readonly string[] {
+function helmArgv(options: Options, values: readonly string[], privateFolder: string): readonly string[] {
   const inline = options.helm.values;
   const inlinePath = join(privateFolder, 'helm-values');
   if (inline !== undefined) writeFileSync(inlinePath, inline, { mode: 0o600 });
   const made = helmArguments(options.helm, {
     instance: options.application.instance,
     namespace: options.application.namespace,
-    valuesPaths: [...values.map(({ name }) => name), ...(inline === undefined ? [] : [inlinePath])],
+    valuesPaths: [...values, ...(inline === undefined ? [] : [inlinePath])],
     variables: options.variables,
   });
   if (made.problems.some(isError)) throw new Fault(made.problems);
@@ -115,10 +115,9 @@ function withoutPaths(text: string, place: Place, privateFolder: string): string
 }
 
 /** Loads the parser only where a tool has failed: then its words may hold what the values hold. */
-async function secretsIn({ helm }: Options, files: readonly Source[]): Promise<readonly string[]> {
-  const inline = helm.values === undefined ? [] : [{ name: 'helm-values', text: helm.values }];
-  const texts = [...files, ...inline];
+async function secretsIn({ helm }: Options, files: readonly string[]): Promise<readonly string[]> {
+  const texts = [...files.map((path) => readFileSync(path, 'utf8')), helm.values ?? ''];
   const { parse } = await import('./parsing.ts');
-  const parsed = texts.map(({ name, text }) => parse({ lead: '', text, file: name, line: 1 }).value.value);
-  return [...parsed, helm.parameters].flatMap((value) => secretsOf(value));
+  const values = texts.map((text) => parse({ lead: '', text, file: '', line: 1 }).value.value);
+  return [...values, helm.parameters].flatMap((value) => secretsOf(value));
 }

@@ -1,16 +1,15 @@
-/** Value files → text: found and confined as Argo CD's Helm source does it. */
+/** Value files: found and confined as Argo CD's Helm source does it. */
 import { statSync } from 'node:fs';
 import { error, Fault } from '../hooks/model/problem.ts';
 import { pathGlobTest } from './glob.ts';
 import { nativeReason, substituted } from './helm.ts';
-import type { Source } from './manifest.ts';
 import type { Options } from './options.ts';
-import { filesBelow, hookFileLimit, readSource } from './read-file.ts';
+import { filesBelow } from './read-file.ts';
 import { confined, unsafe, type Place } from './read-path.ts';
 import { nativeFix } from './tool-failure.ts';
 
-/** Gives value files, named by their real paths, in the order in which they count; each once. */
-export function valueFiles({ helm, variables }: Options, place: Place): readonly Source[] {
+/** Gives the real paths of value files in the order in which they count; each once. */
+export function valueFiles({ helm, variables }: Options, place: Place): readonly string[] {
   const named = helm.valuesFiles.map((written) => {
     const reason = nativeReason(written, variables);
     if (reason !== undefined) throw new Fault([error('RENDER_NEEDS_NATIVE', reason, { fix: nativeFix })]);
@@ -26,7 +25,7 @@ export function valueFiles({ helm, variables }: Options, place: Place): readonly
       ? matching(written, name, place).filter((path) => !explicit.has(path))
       : [one(written, name, place)],
   );
-  return [...new Set(paths)].map((path) => readSource(path, path, hookFileLimit));
+  return [...new Set(paths)];
 }
 
 function one(written: string, name: string, place: Place): string {

@@ -93,6 +93,12 @@ test.each(rows)('%s', (_, options, given, argv) => {
   });
 });
 
+test('a character that no program can be given is a problem', () => {
+  const { problems } = helmArguments({ ...none, parameters: { a: 'x\0' } }, call);
+
+  expect(problems.map(({ code }) => code)).toEqual(['FIELD_VALUE']);
+});
+
 test('a release without a name and a version that is none are problems', () => {
   const { problems } = helmArguments({ ...none, kubeVersion: 'latest' }, { ...call, instance: '' });
 

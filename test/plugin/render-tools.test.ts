@@ -147,15 +147,18 @@ describe('the tool', () => {
   });
 
   test('does not get secrets of values echoed', async () => {
-    const program = `process.stderr.write('Error: "hunter22" and "abcdef" of ' + __dirname.replace('/bin', '/app/x.yaml') + '\\n'); process.exitCode = 1`;
+    const program = `process.stderr.write('Error: "hunter22" and "abcdef", "xyzzy" of ' + __dirname.replace('/bin', '/app/x.yaml') + '\\n'); process.exitCode = 1`;
     const { stderr } = await rendered(
-      chart,
-      ['--helm-parameters', 'db.password=hunter22', '--helm-values', 'token: abcdef'],
+      { ...chart, 'app/v.yaml': 'ci: {secret: xyzzy}\n' },
+      ['--helm-parameters', 'db.password=hunter22', '--helm-values', 'token: abcdef'].concat(
+        '--helm-values-files',
+        'v.yaml',
+      ),
       { program },
     );
 
     expect(stderr).toBe(
-      'RENDERER_FAILED  helm: "***" and "***" of x.yaml → correct the source\n  | Error: "***" and "***" of x.yaml\n',
+      'RENDERER_FAILED  helm: "***" and "***", "***" of x.yaml → correct the source\n  | Error: "***" and "***", "***" of x.yaml\n',
     );
   });
 });
