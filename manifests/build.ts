@@ -95,7 +95,7 @@ function facade(module: string): string {
     const lists = [...imports]
       .filter(([, , from]) => from === module)
       .map(([, list = '']) => list.split(','));
-    const words = lists.flat().map((word) => word.trim());
+    const words = lists.flat().map((word) => word.trim().replace(/ as \w+$/, ''));
     for (const word of words.filter((name) => /^\w+$/.test(name))) names.add(word);
   }
   const lines = [...names].map((name) => `export const ${name} = /* @__PURE__ */ (() => m.${name})();`);
