@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { documents, hooks } from './load.ts';
+import { documents, hookJobs, hooks } from './load.ts';
 import { toolBars, toolSubjects } from './tools.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -105,6 +105,12 @@ function subjectsIn(): readonly Subject[] {
       stdin: documents(10_000, true),
       rounds: 3,
     },
+    ...[1000, 10_000].map((count) => ({
+      name: `lint, ${count.toLocaleString('en')} documents`,
+      argv: [plugin, 'lint', '--filter', '-o', 'json'],
+      stdin: `${documents(count - count / 10)}---\n${hookJobs(count / 20)}`,
+      rounds: count === 1000 ? 7 : 3,
+    })),
     {
       name: `${Math.round(large.length / 1e6)} MB untouched`,
       argv: [plugin, 'generate', '--filter', ...identity],
@@ -165,6 +171,16 @@ function barsOf(results: ReadonlyMap<string, Measured>): readonly Bar[] {
       limit: 10,
     },
     ...toolBars((name) => time(results, name)),
+    {
+      what: 'lint of 1,000 documents with 50 hooks, seconds',
+      value: time(results, 'lint, 1,000 documents') / 1000,
+      limit: 1,
+    },
+    {
+      what: 'lint, 10,000 / 1,000 documents',
+      value: time(results, 'lint, 10,000 documents') / time(results, 'lint, 1,000 documents'),
+      limit: 12,
+    },
     ...memory.map(([name, { megabytes }]) => ({ what: `${name}, peak MB`, value: megabytes, limit: 200 })),
   ];
 }

@@ -47,3 +47,33 @@ spec:
 `,
   ).join('---\n');
 }
+
+/** Gives `count` hook Jobs that need settings of their own, as documents of a stream. */
+export function hookJobs(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, index) => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: check-${index}
+  annotations:
+    argocd.argoproj.io/hook: ${index % 2 === 0 ? 'PreSync' : 'PostSync'}
+    argocd.argoproj.io/sync-wave: "${index % 7}"
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      serviceAccountName: check-${index}
+      restartPolicy: Never
+      containers:
+        - name: check
+          image: registry.example.com/tools:1.2
+          envFrom: [{configMapRef: {name: settings-${index}}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings-${index}}
+data: {TABLE: orders}
+`,
+  ).join('---\n');
+}
