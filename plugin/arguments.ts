@@ -74,10 +74,19 @@ function tokensOf(
       if (token.kind !== 'option') return [];
       const name = shortFlags.get(token.name) ?? token.name;
       return [
-        { name, rawName: token.rawName, value: booleans.has(name) ? (token.value ?? 'true') : token.value },
+        {
+          name,
+          rawName: token.rawName,
+          value: booleans.has(name) ? (token.value ?? 'true') : valueOf(token),
+        },
       ];
     }),
   };
+}
+
+/** Gives a flag's value; what looks like the next flag is none, or `--app-name --filter` would read no stream. */
+function valueOf(token: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined }) {
+  return token.inlineValue === false && token.value?.startsWith('-') === true ? undefined : token.value;
 }
 
 interface ReadFlag {
