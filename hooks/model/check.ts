@@ -185,6 +185,7 @@ function typeName(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'no finite number';
   return typeof value === 'string'
     ? `the text ${JSON.stringify(value)}`
     : `the ${typeof value} ${JSON.stringify(value)}`;
@@ -193,6 +194,8 @@ function typeName(value: unknown): string {
 function quoteFix(found: unknown, expected: string): string {
   if (expected === 'a string' && ['number', 'boolean'].includes(typeof found))
     return `quote it: "${String(found)}"`;
+  if (expected.endsWith('number') && typeof found === 'string' && /^-?[0-9]+$/.test(found))
+    return `write it without quotes: ${found}`;
   return `write ${expected}`;
 }
 
