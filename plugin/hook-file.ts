@@ -15,9 +15,15 @@ import { apiVersion } from '../hooks/model/names.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { isObject, textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
-import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
+import {
+  error,
+  type Checked,
+  type Place,
+  type Problem,
+  type ProblemDetails,
+} from '../hooks/model/problem.ts';
 import type { Source } from './manifest.ts';
-import { brokenMessage } from './parse.ts';
+import { brokenMessage, collectionKey, plainValue } from './parse.ts';
 
 /** A hook and where it is declared. */
 export interface DeclaredHook {
@@ -61,16 +67,11 @@ function hookOf(reading: Reading): Read {
   if (broken !== undefined) return { problems: [broken] };
   const { document } = reading;
   const at = placeOf(reading, []);
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch {
-    return {
-      problems: [
-        error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', { at, fix: 'write the values out' }),
-      ],
-    };
-  }
+  const converted = plainValue(document, (offset) =>
+    offset === undefined ? at : { file: reading.source.name, line: lineAt(reading, offset) },
+  );
+  if ('problem' in converted) return { problems: [converted.problem] };
+  const { value } = converted;
   if (value === null || value === undefined) return undefined;
   const kind = kindProblem(value, (path) => placeOf(reading, path));
   if (kind !== undefined) return { problems: [kind] };
@@ -82,21 +83,34 @@ function hookOf(reading: Reading): Read {
 }
 
 function brokenProblem(reading: Reading): Problem | undefined {
-  const found = reading.document.errors[0] ?? reading.document.warnings[0];
-  if (found === undefined) return undefined;
-  const { source } = reading;
-  const line = lineAt(reading, found.pos[0]);
-  const details = { at: { file: source.name, line }, excerpt: excerpt(source.text, found.pos[0]) };
-  if (source.text.includes('{{') && found.code !== 'DUPLICATE_KEY') {
+  const template = templateOffset(reading);
+  if (template !== undefined)
     return error('TEMPLATE_NOT_RENDERED', 'a hook file that is a template; hook files are read as they are', {
-      ...details,
+      ...shownAt(reading, template),
       fix: 'use parameters of the hook instead of {{…}}',
     });
-  }
+  const found = reading.document.errors[0] ?? reading.document.warnings[0];
+  if (found === undefined) return undefined;
+  const details = shownAt(reading, found.pos[0]);
   if (found.code === 'DUPLICATE_KEY')
     return error('YAML_DUPLICATE_KEY', 'a key stands twice', { ...details, fix: 'keep one of them' });
   const fix = found.code === 'TAB_AS_INDENT' ? 'indent with spaces' : 'correct the file';
   return error('YAML_BROKEN', brokenMessage(found), { ...details, fix });
+}
+
+/** Gives where a template shows: at what is no YAML, or at a key that is a map, as which `{{ .Values.x }}` parses. */
+function templateOffset({ source, document }: Reading): number | undefined {
+  if (!source.text.includes('{{')) return undefined;
+  const [found] = document.errors;
+  return collectionKey(document) ?? (found?.code === 'DUPLICATE_KEY' ? undefined : found?.pos[0]);
+}
+
+function shownAt(reading: Reading, offset: number): ProblemDetails {
+  const { source } = reading;
+  return {
+    at: { file: source.name, line: lineAt(reading, offset) },
+    excerpt: excerpt(source.text, offset),
+  };
 }
 
 function kindProblem(value: unknown, at: (path: Path) => Place): Problem | undefined {
