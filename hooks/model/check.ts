@@ -127,7 +127,7 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
   return [
     error(
       code,
-      `${checking.subject.name} ${pathText(path)}${code === 'FIELD_TYPE' || /^(?:is|has) /.test(text) ? ' ' : ': '}${text}`,
+      `${`${checking.subject.name} ${pathText(path)}`.trimEnd()}${code === 'FIELD_TYPE' || /^(?:is|has) /.test(text) ? ' ' : ': '}${text}`,
       {
         at: checking.subject.placeOf(path),
         ...(fix === undefined ? {} : { fix }),
