@@ -127,12 +127,13 @@ function kindProblem(value: unknown, at: (path: Path) => Place): Problem | undef
   if (version !== apiVersion)
     return error(
       'API_VERSION_UNKNOWN',
-      `${kind} has the apiVersion "${version}"; hook files hold ${apiVersion}`,
+      `${kind} has ${version === '' ? 'no apiVersion' : `the apiVersion "${version}"`}; hook files hold ${apiVersion}`,
       {
         at: at(['apiVersion']),
-        fix: version.startsWith('hookline.dev')
-          ? `write ${apiVersion}`
-          : 'move it to a file of the source that is no hook file',
+        fix:
+          version === '' || version.startsWith('hookline.dev')
+            ? `write apiVersion: ${apiVersion}`
+            : 'move it to a file of the source that is no hook file',
       },
     );
   if (kind !== 'Hook')
