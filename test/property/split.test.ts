@@ -188,5 +188,5 @@ function isSeparator(line: string): boolean {
 }
 
 function isBlank(line: string): boolean {
-  return line.trim() === '' || line.trim().startsWith('#');
+  return line.split(/[\r\u2028\u2029]/).every((part) => part.trim() === '' || part.trim().startsWith('#'));
 }

@@ -122,7 +122,7 @@ export const jsonStreams = fc
     { minLength: 2, maxLength: 5 },
   )
   .map((parts) =>
-    parts.map(([value, gap, indent]) => ({ text: JSON.stringify(value, undefined, indent) + gap, value })),
+    parts.map(([value, gap, indent]) => ({ text: JSON.stringify(value, undefined, indent) + gap })),
   );
 
 /** Hooks of one application, with any text in their scripts and parameters. */

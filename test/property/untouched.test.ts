@@ -112,7 +112,7 @@ test('no object of a JSON stream is lost when hooks follow it', async () => {
       const output = await generate([parts.map((part) => part.text).join('')], declared);
 
       const found = objectsOf(output);
-      expect(found.slice(0, parts.length)).toEqual(parts.map(({ value }) => ({ ...value })));
+      expect(found.slice(0, parts.length)).toEqual(parts.map(({ text }) => JSON.parse(text) as unknown));
       expect(found).toHaveLength(parts.length + declared.flatMap(({ phases }) => phases).length);
     }),
     runs,
