@@ -27,7 +27,15 @@ type Command = (argv: readonly string[], world: World) => Promise<Result>;
 export const commands: Readonly<Record<string, Command>> = {
   generate: (argv, world) => rendering('generate', argv, world),
   plan: (argv, world) => rendering('plan', argv, world),
-  version: async () => {
+  version: async ([extra]) => {
+    if (extra !== undefined)
+      return failed([
+        error(
+          extra.startsWith('-') ? 'FLAG_UNKNOWN' : 'ARGUMENT_EXTRA',
+          `version takes nothing, and was given ${extra}`,
+          { fix: 'leave it out' },
+        ),
+      ]);
     const { version } = await import('./version.ts');
     return { stdout: `hookline ${version}\n`, stderr: '', exitCode: 0 };
   },
