@@ -1,4 +1,5 @@
 /** `npm start`: what it claims about the example is true. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -21,6 +22,14 @@ test('it ends well, in plain text', () => {
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   // oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
   expect(stdout).not.toMatch(/\u001B/);
+});
+
+test('the script prints the same within two seconds', () => {
+  const script = join(root, 'manifests/start.ts');
+
+  const result = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 2000, input: '' });
+
+  expect(result).toMatchObject({ status: 0, stdout, stderr: '' });
 });
 
 test('it counts what it read', () => {
