@@ -24,7 +24,7 @@ export async function hookJobExcerpt(page: string): Promise<string> {
   return fence('yaml', excerpt);
 }
 
-/** Gives what the tool prints for the first hook file and manifest of a page, as application shop. */
+/** Gives what the tool prints for the first hook file and manifest of a page, as application orders. */
 export async function generated(page: string): Promise<string> {
   const sources = fencedBlocks(page).filter(({ words }) => words[0] === 'yaml' && words[2] !== undefined);
   const [hook, manifest] = ['hook', 'manifest'].map((kind) => sources.find(({ words }) => words[1] === kind));
@@ -33,7 +33,10 @@ export async function generated(page: string): Promise<string> {
     hookFiles: hook === undefined ? [] : [{ name: hook.words[2] ?? '', text: hook.text }],
     gateFiles: {},
   };
-  const { value, problems } = await transform(input, options('generate', example.slice(1), {}).value);
+  const { value, problems } = await transform(
+    input,
+    options('generate', ['--app-name', 'orders', '--app-namespace', 'orders'], {}).value,
+  );
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
   return value.map(({ lead, text }) => lead + text).join('');
 }
