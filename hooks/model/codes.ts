@@ -23,8 +23,7 @@ export const codes = {
   },
   ANNOTATION_NOT_TEXT: {
     exit: 2,
-    means:
-      'an annotation of an annotated object is not text, and Argo CD refuses such an object',
+    means: 'an annotation of an annotated object is not text, and Argo CD refuses such an object',
   },
   ANNOTATION_UNKNOWN: { exit: 2, means: 'an annotation begins with `hookline.dev/` and is none of ours' },
   API_VERSION_UNKNOWN: {
