@@ -14,7 +14,7 @@ import {
 import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
 import { applyEdits, insertFields, replaceScalar, type Edit, type Field } from './edit.ts';
 import { placeIn, type Manifest } from './manifest.ts';
-import { lastValue, parse, type Located, type Parsed } from './parse.ts';
+import { annotationOffset, lastValue, parse, type Located, type Parsed } from './parse.ts';
 
 /** Gives the manifest with every annotated object in it made a hook; the same manifest where there is none. */
 export function annotate(parsed: Parsed): Checked<Manifest> {
@@ -59,7 +59,7 @@ const unchanged: Made = { edits: [], changes: { annotations: {}, spec: {} } };
 
 function hookOf(manifest: Manifest, object: Located): Checked<Made> {
   const nodes = nodesOf(object.node);
-  const at = placeIn(manifest, (nodes?.annotations ?? object.node).range?.[0]);
+  const at = placeIn(manifest, annotationOffset(object.node, ours.phase));
   const name = `${textField(object.value, 'kind') || 'object'}/${textField(object.value['metadata'], 'name') || textField(object.value['metadata'], 'generateName')}`;
   const wrong = [...kindProblems(object.value, name, at), ...annotationProblems(object.value, name, at)];
   if (wrong.length > 0) return { value: unchanged, problems: wrong };

@@ -1,6 +1,6 @@
 /** The command line: flags and the path, read strictly. */
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../hooks/model/nearest.ts';
+import { didYouMean, nearest } from '../hooks/model/nearest.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { textValue, type Given, type GivenValues } from './given.ts';
 import { identityFlags, outputFormats, parameterRows } from './parameters.ts';
@@ -98,12 +98,7 @@ interface ReadFlag {
 function flagProblem(command: string, { name, rawName, value }: ReadFlag): Problem | undefined {
   const known = flagNames(command);
   if (!known.includes(name))
-    return error('FLAG_UNKNOWN', `${command} has no flag ${rawName}`, {
-      fix: didYouMean(
-        `--${name}`,
-        known.map((flag) => `--${flag}`),
-      ),
-    });
+    return error('FLAG_UNKNOWN', `${command} has no flag ${rawName}`, { fix: flagFix(command, name) });
   if (value === undefined || value === '')
     return error('FLAG_VALUE', `flag ${rawName} has no value`, { fix: `write ${rawName}=VALUE` });
   if (name === 'filter' && !['true', 'false'].includes(value))
@@ -111,6 +106,11 @@ function flagProblem(command: string, { name, rawName, value }: ReadFlag): Probl
   if (name === 'output' && !outputFormats.some((format) => format === value))
     return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: didYouMean(value, outputFormats) });
   return undefined;
+}
+
+function flagFix(command: string, name: string): string {
+  const near = nearest(name, flagNames(command));
+  return near === undefined ? `see hookline ${command} --help` : `did you mean --${near}?`;
 }
 
 function put(

@@ -154,3 +154,14 @@ export function lastValue(map: YAMLMap, key: string): Node | undefined {
   const pair = map.items.findLast((candidate) => isScalar(candidate.key) && candidate.key.value === key);
   return pair === undefined ? undefined : ((pair.value as Node | null) ?? undefined);
 }
+
+/** Gives the offset of an annotation of an object; where it is not written out there, that of the object. */
+export function annotationOffset(object: YAMLMap, key: string): number | undefined {
+  const metadata = lastValue(object, 'metadata');
+  const annotations = isMap(metadata) ? lastValue(metadata, 'annotations') : undefined;
+  const pairs = isMap(annotations) ? annotations.items : [];
+  const named = pairs
+    .map((pair) => pair.key)
+    .findLast((candidate) => isScalar(candidate) && candidate.value === key);
+  return (isScalar(named) ? named : object).range?.[0];
+}

@@ -123,11 +123,11 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
   const wording: Wording = wordings[issue.code] ?? notAllowed;
   const found = valueAt(checking.value, path);
   const { code, text, fix: general } = wording(issue, found);
-  const fix = isUnitMissing(path, found) ? `write ${found}s` : general;
+  const fix = isBareDuration(path, found) ? durationFix(found) : general;
   return [
     error(
       code,
-      `${`${checking.subject.name} ${pathText(path)}`.trimEnd()}${code === 'FIELD_TYPE' || /^(?:is|has) /.test(text) ? ' ' : ': '}${text}`,
+      `${`${checking.subject.name} ${pathText(path)}`.trimEnd()}${code === 'FIELD_TYPE' || /^(?:is|has|says|makes|removes) /.test(text) ? ' ' : ': '}${text}`,
       {
         at: checking.subject.placeOf(path),
         ...(fix === undefined ? {} : { fix }),
@@ -137,8 +137,12 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
 }
 
 /** Says whether a duration was written as a bare number, which people take for seconds. */
-function isUnitMissing(path: Path, found: unknown): found is number {
+function isBareDuration(path: Path, found: unknown): found is number {
   return typeof found === 'number' && ['timeout', 'every'].includes(String(path.at(-1)));
+}
+
+function durationFix(found: number): string {
+  return found > 0 && Number.isFinite(found) ? `write ${found}s` : 'write a Go duration such as 90s';
 }
 
 function unknownField(path: Path, key: string, { schema, subject }: Checking): Problem {

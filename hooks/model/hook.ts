@@ -140,14 +140,12 @@ function bodyFaults(spec: Fields): readonly Refusal[] {
   if (present.length === 1) return [];
   const list = bodies.join(', ');
   if (present.length === 0)
-    return [
-      { code: 'BODY_MISSING', message: 'spec says nothing to run', fix: `write exactly one of ${list}` },
-    ];
+    return [{ code: 'BODY_MISSING', message: 'says nothing to run', fix: `write exactly one of ${list}` }];
   return [
     {
       code: 'BODY_TWICE',
       path: [present[1] ?? ''],
-      message: `spec has ${present.join(' and ')}`,
+      message: `is beside ${present[0]}, and a hook has one body`,
       fix: 'keep one; make a second Hook of the other',
     },
   ];
@@ -160,15 +158,13 @@ function phaseFaults(spec: Fields): readonly Refusal[] {
       .map((key) => ({
         code: 'FIELD_VALUE',
         path: [key],
-        message: `${key} has no meaning without phases`,
+        message: 'has no meaning without phases',
         fix: `add phases, or remove ${key}`,
       }));
   }
   const twice = spec.phases.find((one, index) => spec.phases?.indexOf(one) !== index);
   if (twice === undefined) return [];
-  return [
-    { code: 'FIELD_VALUE', path: ['phases'], message: `phase ${twice} stands twice`, fix: 'remove one' },
-  ];
+  return [{ code: 'FIELD_VALUE', path: ['phases'], message: `has ${twice} twice`, fix: 'remove one' }];
 }
 
 function parameterName(text: string): readonly Refusal[] {
@@ -227,7 +223,7 @@ function writtenTwice(spec: Fields): readonly Refusal[] {
     .map(([ours, theirs]) => ({
       code: 'FIELD_VALUE',
       path: [ours],
-      message: `${ours} and job.${theirs} both say it`,
+      message: `is said by job.${theirs} too`,
       fix: `remove job.${theirs}`,
     }));
 }

@@ -6,7 +6,7 @@ import { phases } from '../../hooks/model/phase.ts';
 import { error, warning, type Problem } from '../../hooks/model/problem.ts';
 import { annotationsOf, deletionsOf, isHook, isIgnored, wordsOf } from '../argo-hook.ts';
 import { placeIn } from '../manifest.ts';
-import type { Located, Parsed } from '../parse.ts';
+import { annotationOffset, type Located, type Parsed } from '../parse.ts';
 import { finding, type LintLevels } from './levels.ts';
 
 /** The words that Argo CD's own annotation takes (argo-cd.md §C.1). */
@@ -25,7 +25,7 @@ export function nativeHookFindings(parsed: Parsed, levels: LintLevels): readonly
 function phaseFindings(parsed: Parsed, { value, node }: Located, levels: LintLevels): readonly Problem[] {
   const written = annotationsOf(value).get(argo.hook);
   if (written === undefined) return [];
-  const at = placeIn(parsed.manifest, node.range?.[0]);
+  const at = placeIn(parsed.manifest, annotationOffset(node, argo.hook));
   const unknown = wordsOf(value, argo.hook).filter((word) => !words.includes(word));
   const isDropped = isIgnored(value) && deletionsOf(value).length === 0;
   if (isDropped) {
@@ -75,7 +75,7 @@ function annotationFindings(parsed: Parsed, { value, node }: Located): readonly 
     .filter((key) => key.startsWith(prefix) && !known.includes(key))
     .map((key) =>
       warning('ANNOTATION_UNKNOWN', `${nameOf(value)} has the annotation ${key}, which means nothing`, {
-        at: placeIn(parsed.manifest, node.range?.[0]),
+        at: placeIn(parsed.manifest, annotationOffset(node, key)),
         fix: `did you mean ${nearest(key, known) ?? ours.phase}?`,
       }),
     );

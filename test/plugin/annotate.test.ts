@@ -189,12 +189,12 @@ describe('what is refused', () => {
     [
       'no spec',
       job(phase).replace(/spec:.*\n/, ''),
-      'FIELD_MISSING a.yaml:1: Job/a has no spec → write the spec',
+      'FIELD_MISSING a.yaml:5: Job/a has no spec → write the spec',
     ],
     [
       'a spec that is no map',
       job(phase).replace(/spec:.*\n/, 'spec:\n'),
-      'FIELD_MISSING a.yaml:1: Job/a has no spec → write the spec',
+      'FIELD_MISSING a.yaml:5: Job/a has no spec → write the spec',
     ],
   ])('%s', (_, text, line) => {
     const { value, problems } = annotated(text);

@@ -169,7 +169,7 @@ describe('values', () => {
     ],
     [
       {},
-      'BODY_MISSING Hook/a spec: spec says nothing to run → write exactly one of container, script, http, job, workflow',
+      'BODY_MISSING Hook/a spec says nothing to run → write exactly one of container, script, http, job, workflow',
     ],
   ])('%j', (spec, line) => {
     expect(linesOf(spec)).toEqual([line]);
