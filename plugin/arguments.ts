@@ -5,6 +5,7 @@ import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { textValue, type Given, type GivenValues } from './given.ts';
 import { identityFlags, outputFormats, parameterRows } from './parameters.ts';
 
+/** What the command line says. */
 export interface CommandLine {
   /** Parameters given by flag. */
   readonly given: GivenValues;

@@ -7,6 +7,7 @@ import type { Options } from './options.ts';
 import type { PlannedHook } from './plan.ts';
 import { resolve } from './resolve.ts';
 
+/** What an application declares. */
 export interface Declared {
   readonly hooks: readonly DeclaredHook[];
   readonly gate: readonly PlannedHook[];

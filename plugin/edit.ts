@@ -8,6 +8,7 @@ export interface Edit {
   readonly text: string;
 }
 
+/** A key and its value, to be put into a map. */
 export type Field = readonly [string, string | number];
 
 /** Puts edits into a text; they do not overlap. */

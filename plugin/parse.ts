@@ -20,6 +20,7 @@ export interface Located {
   readonly node: YAMLMap;
 }
 
+/** A document, parsed. */
 export interface Parsed {
   readonly manifest: Manifest;
   /** The whole document as a plain value. */

@@ -15,6 +15,7 @@ export interface World {
   readonly stdin: () => Promise<Uint8Array>;
 }
 
+/** What a run gives to the process. */
 export interface Result {
   readonly stdout: string;
   readonly stderr: string;

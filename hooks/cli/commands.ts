@@ -2,6 +2,7 @@
 import type { ArgsDef } from 'citty';
 import { identityFlags, outputFormats, parameterRows, variableOf } from '../../plugin/parameters.ts';
 
+/** One command, as its help shows it. */
 export interface CommandRow {
   readonly name: string;
   readonly description: string;

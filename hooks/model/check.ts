@@ -14,6 +14,7 @@ export interface Subject {
   readonly placeOf: (path: Path, key?: string) => Place;
 }
 
+/** A value that fits its schema, or what is wrong with it. */
 export type Check<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
 /** Gives the value in the schema's type, or every problem that it has. */

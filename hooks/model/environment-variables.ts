@@ -1,5 +1,6 @@
 /** Environment variables of hook containers. */
 
+/** One variable of a container, as Kubernetes has it. */
 export type EnvEntry = { readonly name: string; readonly value?: string } & Readonly<Record<string, unknown>>;
 
 /**

@@ -11,6 +11,7 @@ import { Job, Pod } from './pod.ts';
 /** The bodies by name, in the order in which the docs list them. */
 export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
 
+/** An input that a hook declares. */
 export const Parameter = z.strictObject({
   name: described(
     z
@@ -127,7 +128,9 @@ export const Hook = z.strictObject({
   spec: HookSpec.check(z.describe('What to run, and when')),
 });
 export type Hook = z.infer<typeof Hook>;
+/** What a hook runs, and when. */
 export type HookSpec = z.infer<typeof HookSpec>;
+/** The name of one of the five bodies. */
 export type BodyName = (typeof bodies)[number];
 
 /** Names the body that a checked Hook has. */

@@ -4,6 +4,7 @@ import { error, type Checked, type Problem, type ProblemDetails } from '../../ho
 import type { GivenValue } from '../given.ts';
 import { ruleLevels, rules, type Rule, type RuleLevel } from './rules.ts';
 
+/** The level of every rule. */
 export type LintLevels = Readonly<Record<Rule, RuleLevel>>;
 
 /** Reads the parameter `lint`: a map of rules to levels, or one level for all. */
