@@ -122,3 +122,8 @@ function bytesOf(folder: string, file: string): Buffer {
   const path = join(folder, file);
   return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
 }
+
+/** Gives what surrounds a case's run. */
+export function settingOf(golden: GoldenCase, folder: string) {
+  return { folder, environment: golden.env ?? {}, stdin: golden.stdin };
+}
