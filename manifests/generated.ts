@@ -1,7 +1,10 @@
 /** The files that are made of the code, as one table: `npm run generate` writes them, a test holds them. */
 import { customResourceDefinition, editorSchema } from '../hooks/model/crd.ts';
 import { kinds } from '../hooks/model/kinds.ts';
+import { parameterRows } from '../plugin/parameters.ts';
 import { printObject } from '../plugin/print.ts';
+import { filled, pages } from './pages.ts';
+import { pluginYaml } from './plugin-yaml.ts';
 
 /** A file's path from the root of the repository, and what makes its content. */
 type Row = readonly [path: string, content: () => string | Promise<string>];
@@ -9,7 +12,7 @@ type Row = readonly [path: string, content: () => string | Promise<string>];
 const yamlHead = '# Generated from hooks/model by "npm run generate"; do not edit.\n';
 const comment = 'Generated from hooks/model by "npm run generate"; do not edit.';
 
-const rows: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
+const schemas: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
   [
     `manifests/crds/${kind.plural}.hookline.dev.yaml`,
     () => yamlHead + printObject(customResourceDefinition(kind)),
@@ -17,11 +20,23 @@ const rows: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
   [`manifests/schemas/${kind.singular}.json`, () => printJson({ $comment: comment, ...editorSchema(kind) })],
 ]);
 
+const rows: readonly Row[] = [
+  ...schemas,
+  ['manifests/sidecar/plugin.yaml', announcement],
+  ...pages.map((path): Row => [path, () => filled(path)]),
+];
+
 /** Gives every generated file's content by its path from the root of the repository. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   for (const [path, content] of rows) files.set(path, await content());
   return files;
+}
+
+function announcement(): string {
+  return pluginYaml(
+    parameterRows().map(({ meaning, ...row }) => ({ ...row, tooltip: meaning, default: row.default })),
+  );
 }
 
 function printJson(value: object): string {

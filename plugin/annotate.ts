@@ -12,9 +12,9 @@ import {
   withBeforeHookCreation,
 } from '../hooks/model/phase.ts';
 import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
-import { applyEdits, insertFields, replaceScalar, type Edit } from './edit.ts';
+import { applyEdits, insertFields, replaceScalar, type Edit, type Field } from './edit.ts';
 import { placeIn, type Manifest } from './manifest.ts';
-import { lastValue, parse, type Located, type Parsed } from './parse.ts';
+import { annotationOffset, lastValue, parse, type Located, type Parsed } from './parse.ts';
 
 /** Gives the manifest with every annotated object in it made a hook; the same manifest where there is none. */
 export function annotate(parsed: Parsed): Checked<Manifest> {
@@ -59,7 +59,7 @@ const unchanged: Made = { edits: [], changes: { annotations: {}, spec: {} } };
 
 function hookOf(manifest: Manifest, object: Located): Checked<Made> {
   const nodes = nodesOf(object.node);
-  const at = placeIn(manifest, (nodes?.annotations ?? object.node).range?.[0]);
+  const at = placeIn(manifest, annotationOffset(object.node, ours.phase));
   const name = `${textField(object.value, 'kind') || 'object'}/${textField(object.value['metadata'], 'name') || textField(object.value['metadata'], 'generateName')}`;
   const wrong = [...kindProblems(object.value, name, at), ...annotationProblems(object.value, name, at)];
   if (wrong.length > 0) return { value: unchanged, problems: wrong };
@@ -74,18 +74,26 @@ function hookOf(manifest: Manifest, object: Located): Checked<Made> {
       ],
     };
   const changes = changesOf(object.value);
-  const inserted = Object.entries(changes.annotations).filter(
-    ([key]) => lastValue(nodes.annotations, key) === undefined,
-  );
-  const replaced = Object.entries(changes.annotations).filter(
-    ([key]) => lastValue(nodes.annotations, key) !== undefined,
-  );
   const edits = [
-    insertFields(manifest.text, nodes.annotations, inserted),
-    ...replaced.map(([key, value]) => replaceScalar(lastValue(nodes.annotations, key), value)),
-    insertFields(manifest.text, nodes.spec, Object.entries(changes.spec)),
+    ...fieldEdits(manifest.text, nodes.annotations, changes.annotations),
+    ...fieldEdits(manifest.text, nodes.spec, changes.spec),
   ];
   return { value: { edits: edits.filter((edit) => edit !== undefined), changes }, problems: [] };
+}
+
+/** Puts fields into a map; of those that it has already, such as an empty `backoffLimit:`, the value is replaced. */
+function fieldEdits(
+  text: string,
+  map: YAMLMap,
+  fields: Readonly<Record<string, Field[1]>>,
+): readonly (Edit | undefined)[] {
+  const entries: readonly Field[] = Object.entries(fields);
+  const missing = entries.filter(([key]) => lastValue(map, key) === undefined);
+  const present = entries.filter(([key]) => lastValue(map, key) !== undefined);
+  return [
+    insertFields(text, map, missing),
+    ...present.map(([key, value]) => replaceScalar(lastValue(map, key), value)),
+  ];
 }
 
 function nodesOf(object: YAMLMap): { readonly annotations: YAMLMap; readonly spec: YAMLMap } | undefined {

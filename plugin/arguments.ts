@@ -1,11 +1,12 @@
 /** The command line: flags and the path, read strictly. */
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../hooks/model/nearest.ts';
+import { didYouMean, nearest } from '../hooks/model/nearest.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { commandFlags } from './command-flags.ts';
 import { textValue, type Given, type GivenValues } from './given.ts';
 import { identityFlags, parameterRows } from './parameters.ts';
 
+/** What the command line says. */
 export interface CommandLine {
   /** Parameters given by flag. */
   readonly given: GivenValues;
@@ -75,10 +76,19 @@ function tokensOf(
       if (token.kind !== 'option') return [];
       const name = shortFlags.get(token.name) ?? token.name;
       return [
-        { name, rawName: token.rawName, value: booleans.has(name) ? (token.value ?? 'true') : token.value },
+        {
+          name,
+          rawName: token.rawName,
+          value: booleans.has(name) ? (token.value ?? 'true') : valueOf(token),
+        },
       ];
     }),
   };
+}
+
+/** Gives a flag's value; what looks like the next flag is none, or `--app-name --filter` would read no stream. */
+function valueOf(token: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined }) {
+  return token.inlineValue === false && token.value?.startsWith('-') === true ? undefined : token.value;
 }
 
 interface ReadFlag {
@@ -90,12 +100,7 @@ interface ReadFlag {
 function flagProblem(command: string, { name, rawName, value }: ReadFlag): Problem | undefined {
   const known = flagNames(command);
   if (!known.includes(name))
-    return error('FLAG_UNKNOWN', `${command} has no flag ${rawName}`, {
-      fix: didYouMean(
-        `--${name}`,
-        known.map((flag) => `--${flag}`),
-      ),
-    });
+    return error('FLAG_UNKNOWN', `${command} has no flag ${rawName}`, { fix: flagFix(command, name) });
   if (value === undefined || value === '')
     return error('FLAG_VALUE', `flag ${rawName} has no value`, { fix: `write ${rawName}=VALUE` });
   const row = commandFlags(command).find((candidate) => candidate.name === name);
@@ -104,6 +109,11 @@ function flagProblem(command: string, { name, rawName, value }: ReadFlag): Probl
   if (row?.values !== undefined && !row.values.includes(value))
     return error('FLAG_VALUE', `flag ${rawName} is "${value}"`, { fix: didYouMean(value, row.values) });
   return undefined;
+}
+
+function flagFix(command: string, name: string): string {
+  const near = nearest(name, flagNames(command));
+  return near === undefined ? `see hookline ${command} --help` : `did you mean --${near}?`;
 }
 
 function put(

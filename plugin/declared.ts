@@ -9,6 +9,7 @@ import type { Options } from './options.ts';
 import type { PlannedHook } from './plan.ts';
 import { resolve } from './resolve.ts';
 
+/** What an application declares. */
 export interface Declared {
   readonly hooks: readonly DeclaredHook[];
   /** The Jobs that no hook's own phases ask for: the gate's, and those of flow slots. */

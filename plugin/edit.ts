@@ -8,6 +8,7 @@ export interface Edit {
   readonly text: string;
 }
 
+/** A key and its value, to be put into a map. */
 export type Field = readonly [string, string | number];
 
 /** Puts edits into a text; they do not overlap. */
@@ -52,9 +53,13 @@ function insertIntoFlow(text: string, map: YAMLMap, fields: readonly Field[]): E
   };
 }
 
-/** Replaces a scalar by a quoted text. */
-export function replaceScalar(node: Node | undefined, text: string): Edit | undefined {
+/** Replaces a scalar by a number or a quoted text; behind a colon without a value a blank comes first. */
+export function replaceScalar(node: Node | undefined, value: Field[1]): Edit | undefined {
   if (!isScalar(node) || node.range === undefined || node.range === null) return undefined;
   const [start, end] = node.range;
-  return { offset: start, length: end - start, text: JSON.stringify(text) };
+  return {
+    offset: start,
+    length: end - start,
+    text: `${start === end ? ' ' : ''}${JSON.stringify(value)}`,
+  };
 }

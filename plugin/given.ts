@@ -1,18 +1,22 @@
 /** Parameter values as they were given: by flag, by Argo CD's parameters, by environment. */
-import { didYouMean } from '../hooks/model/nearest.ts';
+import { nearest } from '../hooks/model/nearest.ts';
 import { isObject } from '../hooks/model/object.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { parameterRows, variableOf, type ParameterRow, type ParameterType } from './parameters.ts';
 
+/** The value of a parameter: a text, a list or a map. */
 export type GivenValue = string | readonly string[] | Readonly<Record<string, string>>;
 
+/** A value, and where it was given. */
 export interface Given {
   readonly value: GivenValue;
   /** As people know it: `--hooks`, `parameter hooks`, `ARGOCD_ENV_HOOKLINE_HOOKS`. */
   readonly origin: string;
 }
 
+/** Values by the name of their parameter. */
 export type GivenValues = ReadonlyMap<string, Given>;
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const prefix = variableOf('');
@@ -30,7 +34,7 @@ export function fromEnvironment(environment: Environment): Checked<GivenValues> 
     if (row === undefined) {
       problems.push(
         error('PARAMETER_UNKNOWN', `environment variable ${variable} names no parameter`, {
-          fix: didYouMean(variable, [...byVariable.keys()]),
+          fix: nameFix(variable, variableOf),
         }),
       );
     } else if (text !== '') {
@@ -38,6 +42,18 @@ export function fromEnvironment(environment: Environment): Checked<GivenValues> 
     }
   }
   return { value: values, problems };
+}
+
+/** Offers the nearest of all parameters, or names those that are announced. */
+function nameFix(name: string, written: (known: string) => string): string {
+  const near = nearest(
+    name,
+    parameterRows().map((row) => written(row.name)),
+  );
+  const announced = parameterRows().filter(({ hidden }) => hidden !== true);
+  return near === undefined
+    ? `use one of ${announced.map((row) => written(row.name)).join(', ')}`
+    : `did you mean ${near}?`;
 }
 
 /** Gives a text as a value of a type: lists and maps are written with commas, and `\,` is a comma that is meant. */
@@ -98,10 +114,7 @@ function fromEntry(entry: unknown): Problem | { readonly name: string; readonly 
   const row = parameterRows().find((candidate) => candidate.name === name);
   if (row === undefined || !isObject(entry)) {
     return error('PARAMETER_UNKNOWN', `there is no parameter "${name}"`, {
-      fix: didYouMean(
-        name,
-        parameterRows().map((candidate) => candidate.name),
-      ),
+      fix: nameFix(name, (known) => known),
     });
   }
   const key = fieldOf[row.type].find((candidate) => entry[candidate] !== undefined);

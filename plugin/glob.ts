@@ -1,16 +1,28 @@
 /** Globs as Argo CD's directory source reads `include` and `exclude`: `*` also matches `/`. */
 
-/** Gives the test of a glob: `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}`; `\` takes the next character as it is. */
+/**
+ * Gives the test of a glob: `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}`; `\` takes the next character as it is.
+ *
+ * A glob that makes no sense, such as `[z-a]`, matches nothing, as in Argo CD.
+ */
 export function globTest(glob: string): (path: string) => boolean {
   let source = '';
   let depth = 0;
-  for (const [token] of glob.matchAll(/\\.|\*+|\?|\[!?[^\]]+\]|[{},]|[\s\S]/gu)) {
+  for (const [token] of glob.matchAll(/\\[\s\S]|\*+|\?|\[!?[^\]]+\]|[{},]|[\s\S]/gu)) {
     if (token === '{') depth += 1;
     source += sourceOf(token, depth);
     if (token === '}' && depth > 0) depth -= 1;
   }
-  const expression = new RegExp(`^(?:${source}${')'.repeat(depth)})$`, 'su');
-  return (path) => expression.test(path);
+  const expression = compiled(`^(?:${source}${')'.repeat(depth)})$`);
+  return (path) => expression?.test(path) ?? false;
+}
+
+function compiled(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source, 'su');
+  } catch {
+    return undefined;
+  }
 }
 
 function sourceOf(token: string, depth: number): string {
@@ -29,7 +41,7 @@ function characterClass(token: string): string {
   const isNegated = token.startsWith('[!');
   const members = token
     .slice(isNegated ? 2 : 1, -1)
-    .replaceAll(/[\\^\]&~|()[{}/]/g, (character) => `\\${character}`);
+    .replaceAll(/[\\^\]|()[{}/]/g, (character) => `\\${character}`);
   return `[${isNegated ? '^' : ''}${members}]`;
 }
 

@@ -15,11 +15,17 @@ import { apiVersion } from '../hooks/model/names.ts';
 import { didYouMean } from '../hooks/model/nearest.ts';
 import { isObject, textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
-import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
+import {
+  error,
+  type Checked,
+  type Place,
+  type Problem,
+  type ProblemDetails,
+} from '../hooks/model/problem.ts';
 import { fileKinds, isFileKind, type Declaration, type FileKind, type FileKinds } from './file-kinds.ts';
 import type { DeclaredLintConfig } from './lint/config.ts';
 import type { Source } from './manifest.ts';
-import { brokenMessage } from './parse.ts';
+import { brokenMessage, collectionKey, plainValue } from './parse.ts';
 
 /** A hook and where it is declared. */
 export interface DeclaredHook {
@@ -86,15 +92,13 @@ interface Reading {
 function collect(into: Found, reading: Reading): readonly Problem[] {
   const broken = brokenProblem(reading);
   if (broken !== undefined) return [broken];
-  let value: unknown;
-  try {
-    value = reading.document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch {
-    const at = placeOf(reading, []);
-    return [
-      error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', { at, fix: 'write the values out' }),
-    ];
-  }
+  const converted = plainValue(reading.document, (offset) =>
+    offset === undefined
+      ? placeOf(reading, [])
+      : { file: reading.source.name, line: lineAt(reading, offset) },
+  );
+  if ('problem' in converted) return [converted.problem];
+  const { value } = converted;
   if (value === null || value === undefined) return [];
   const kind = kindOf(value, (path) => placeOf(reading, path));
   return typeof kind === 'string' ? put(into, kind, { reading, value }) : [kind];
@@ -123,21 +127,34 @@ function put<K extends FileKind>(
 }
 
 function brokenProblem(reading: Reading): Problem | undefined {
-  const found = reading.document.errors[0] ?? reading.document.warnings[0];
-  if (found === undefined) return undefined;
-  const { source } = reading;
-  const line = lineAt(reading, found.pos[0]);
-  const details = { at: { file: source.name, line }, excerpt: excerpt(source.text, found.pos[0]) };
-  if (source.text.includes('{{') && found.code !== 'DUPLICATE_KEY') {
+  const template = templateOffset(reading);
+  if (template !== undefined)
     return error('TEMPLATE_NOT_RENDERED', 'a hook file that is a template; hook files are read as they are', {
-      ...details,
+      ...shownAt(reading, template),
       fix: 'use parameters of the hook instead of {{…}}',
     });
-  }
+  const found = reading.document.errors[0] ?? reading.document.warnings[0];
+  if (found === undefined) return undefined;
+  const details = shownAt(reading, found.pos[0]);
   if (found.code === 'DUPLICATE_KEY')
     return error('YAML_DUPLICATE_KEY', 'a key stands twice', { ...details, fix: 'keep one of them' });
   const fix = found.code === 'TAB_AS_INDENT' ? 'indent with spaces' : 'correct the file';
   return error('YAML_BROKEN', brokenMessage(found), { ...details, fix });
+}
+
+/** Gives where a template shows: at what is no YAML, or at a key that is a map, as which `{{ .Values.x }}` parses. */
+function templateOffset({ source, document }: Reading): number | undefined {
+  if (!source.text.includes('{{')) return undefined;
+  const [found] = document.errors;
+  return collectionKey(document) ?? (found?.code === 'DUPLICATE_KEY' ? undefined : found?.pos[0]);
+}
+
+function shownAt(reading: Reading, offset: number): ProblemDetails {
+  const { source } = reading;
+  return {
+    at: { file: source.name, line: lineAt(reading, offset) },
+    excerpt: excerpt(source.text, offset),
+  };
 }
 
 /** Gives the kind of a document, or why it is none that hook files hold. */
@@ -156,12 +173,12 @@ function kindOf(value: unknown, at: (path: Path) => Place): FileKind | Problem {
   if (version !== wanted)
     return error(
       'API_VERSION_UNKNOWN',
-      `${kind} has the apiVersion "${version}"; hook files hold ${wanted}`,
+      `${kind} has ${version === '' ? 'no apiVersion' : `the apiVersion "${version}"`}; hook files hold ${wanted}`,
       {
         at: at(['apiVersion']),
         fix:
-          isFileKind(kind) || version.startsWith('hookline.dev')
-            ? `write ${wanted}`
+          version === '' || isFileKind(kind) || version.startsWith('hookline.dev')
+            ? `write apiVersion: ${wanted}`
             : 'move it to a file of the source that is no hook file',
       },
     );

@@ -86,10 +86,19 @@ function clashes(hooks: readonly PlannedHook[]): readonly Problem[] {
       problems.push(
         error(
           'HOOK_NAME_CLASH',
-          `Hook/${hook.hook} and Hook/${other.hook} make the same Job name ${hook.job.metadata.name}`,
-          { at: hook.at, fix: 'rename one' },
+          `${called(hook)} and ${called(other)} make the same Job name ${hook.job.metadata.name}`,
+          { at: (isGate(hook) ? other : hook).at, fix: 'rename the hook' },
         ),
       );
   }
   return problems;
+}
+
+/** Only the gate stands in no file. */
+function isGate({ at }: PlannedHook): boolean {
+  return at.line === undefined;
+}
+
+function called(hook: PlannedHook): string {
+  return isGate(hook) ? 'the gate' : `Hook/${hook.hook}`;
 }

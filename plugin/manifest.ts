@@ -46,12 +46,14 @@ export function mayConcern(text: string): boolean {
   return keys.some((key) => text.includes(key)) || (text.includes('\\') && escape.test(text));
 }
 
-/** Says whether a document holds no object: blanks, comments, separators and `null` only, which Argo CD's reader passes over. */
+/**
+ * Says whether a text holds no object: blanks, comments, `null` and separators only, which Argo CD's reader passes over.
+ */
 export function isBlank(text: string): boolean {
   for (let from = 0; from < text.length;) {
     const end = text.indexOf('\n', from);
     const to = end === -1 ? text.length : end;
-    if (!/^\uFEFF?(?:\s*(?:#.*|null|~)?\s*|---\s*(?:#.*)?)$/.test(text.slice(from, to))) return false;
+    if (!/^\uFEFF?(?:---(?=\s|$))?\s*(?:#.*|null|~)?\s*$/.test(text.slice(from, to))) return false;
     from = to + 1;
   }
   return true;

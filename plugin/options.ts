@@ -34,6 +34,7 @@ export interface Application {
   readonly arguments: ReadonlyMap<string, string>;
 }
 
+/** What a gate was asked to do. */
 export interface GateOptions {
   readonly timeoutSeconds: number;
   readonly graceSeconds?: number;
@@ -45,6 +46,7 @@ export interface GateOptions {
   readonly server?: string;
 }
 
+/** What a run was asked to do. */
 export interface Options {
   readonly render: string;
   readonly filter: boolean;

@@ -31,6 +31,7 @@ export interface Task {
   readonly reason: string;
 }
 
+/** What a sync runs, and what it leaves out. */
 export interface RunOrder {
   readonly tasks: readonly Task[];
   /** What is left out, in the order of the entries. */

@@ -1,7 +1,9 @@
 /** The plugin's parameters in one table: flags, environment, Argo CD's announcement and the docs are made from it. */
 
+/** The form of a value. */
 export type ParameterType = 'string' | 'boolean' | 'array' | 'map';
 
+/** One parameter, as flags, environment, announcement and docs need it. */
 export interface ParameterRow {
   readonly name: string;
   readonly type: ParameterType;
@@ -16,6 +18,7 @@ export interface ParameterRow {
   readonly hidden?: true;
 }
 
+/** Every parameter, in the order of the docs. */
 export const parameters = [
   {
     name: 'render',
@@ -195,6 +198,7 @@ export const parameters = [
   },
 ] as const satisfies readonly ParameterRow[];
 
+/** The name of a parameter. */
 export type ParameterName = (typeof parameters)[number]['name'];
 
 /** Flags that are no parameters: they say what Argo CD says by its environment, or how to print. */
@@ -210,6 +214,7 @@ export const identityFlags = {
 
 /** How `plan` prints. */
 export const outputFormats = ['table', 'wide', 'json'] as const;
+/** The name of a form in which `plan` prints. */
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Gives the environment variable that a parameter is read from inside Argo CD. */

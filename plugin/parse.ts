@@ -10,7 +10,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
+import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
 import { isObject, type JsonObject } from '../hooks/model/object.ts';
 import { placeIn, type Manifest } from './manifest.ts';
 
@@ -20,6 +20,7 @@ export interface Located {
   readonly node: YAMLMap;
 }
 
+/** A document, parsed. */
 export interface Parsed {
   readonly manifest: Manifest;
   /** The whole document as a plain value. */
@@ -40,21 +41,12 @@ export function parse(manifest: Manifest): Checked<Parsed> {
     prettyErrors: false,
   });
   const problem = brokenProblem(manifest, document);
-  const converted = problem === undefined ? plainValue(document) : { value: null };
-  const objects = 'value' in converted ? objectsOf(document, converted.value) : [];
-  const problems = [
-    problem,
-    'value' in converted
-      ? undefined
-      : error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', {
-          at: placeIn(manifest),
-          fix: 'write the values out',
-        }),
-  ];
-  return {
-    value: { manifest, value: 'value' in converted ? converted.value : null, objects },
-    problems: problems.filter((found) => found !== undefined),
-  };
+  if (problem !== undefined) return { value: { manifest, value: null, objects: [] }, problems: [problem] };
+  const converted = plainValue(document, (offset) => placeIn(manifest, offset));
+  if ('problem' in converted)
+    return { value: { manifest, value: null, objects: [] }, problems: [converted.problem] };
+  const objects = objectsOf(document, converted.value);
+  return { value: { manifest, value: converted.value, objects }, problems: [] };
 }
 
 function brokenProblem(manifest: Manifest, document: Document): Problem | undefined {
@@ -78,8 +70,12 @@ function brokenProblem(manifest: Manifest, document: Document): Problem | undefi
 
 const brokenMessages: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab is used as indentation',
-  BAD_INDENT: 'the indentation does not fit',
-  BAD_ALIAS: 'an alias has no anchor',
+  BAD_INDENT: 'the indentation does not fit, or a bracket or brace is not closed',
+  BAD_ALIAS: 'an alias has no anchor in front of it',
+  BAD_DQ_ESCAPE: 'a text in double quotes has an escape that YAML does not know',
+  BLOCK_AS_IMPLICIT_KEY: 'a second ": " stands in one line, in a value that must be quoted',
+  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or its colon is missing',
+  TAG_RESOLVE_FAILED: 'a tag (!…) that nobody knows',
   MULTIPLE_DOCS: 'a second document begins without a separator line of its own',
   UNEXPECTED_TOKEN: 'something stands where YAML does not allow it',
   MISSING_CHAR: 'a closing bracket, brace or quote is missing, or a colon',
@@ -93,7 +89,7 @@ export function brokenMessage(found: Pick<YAMLError, 'code'> | undefined): strin
 }
 
 /** Gives the offset of a key that is a collection: `{{ .Values.x }}` parses as one. */
-function collectionKey(document: Document): number | undefined {
+export function collectionKey(document: Document): number | undefined {
   let offset: number | undefined;
   visit(document, {
     Pair(_, { key }) {
@@ -105,12 +101,40 @@ function collectionKey(document: Document): number | undefined {
   return offset;
 }
 
-function plainValue(document: Document): { readonly value: unknown } | { readonly isBomb: true } {
+/** Gives a document's value, or what is wrong with its aliases: it shows only when the value is made. */
+export function plainValue(
+  document: Document,
+  placeOf: (offset?: number) => Place,
+): { readonly value: unknown } | { readonly problem: Problem } {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
-  } catch {
-    return { isBomb: true };
+  } catch (cause) {
+    const lost = /^Unresolved alias .*: (.*)$/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    return {
+      problem:
+        lost === undefined
+          ? error('ALIASES_EXCESSIVE', 'aliases multiply beyond reason', {
+              at: placeOf(),
+              fix: 'write the values out',
+            })
+          : error('YAML_BROKEN', brokenMessage({ code: 'BAD_ALIAS' }), {
+              at: placeOf(aliasOffset(document, lost)),
+              fix: 'write the anchor in front of it, or quote the value',
+            }),
+    };
   }
+}
+
+function aliasOffset(document: Document, source: string): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, node) {
+      if (node.source !== source) return undefined;
+      offset = node.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function objectsOf(document: Document, value: unknown): readonly Located[] {
@@ -130,4 +154,15 @@ function objectsOf(document: Document, value: unknown): readonly Located[] {
 export function lastValue(map: YAMLMap, key: string): Node | undefined {
   const pair = map.items.findLast((candidate) => isScalar(candidate.key) && candidate.key.value === key);
   return pair === undefined ? undefined : ((pair.value as Node | null) ?? undefined);
+}
+
+/** Gives the offset of an annotation of an object; where it is not written out there, that of the object. */
+export function annotationOffset(object: YAMLMap, key: string): number | undefined {
+  const metadata = lastValue(object, 'metadata');
+  const annotations = isMap(metadata) ? lastValue(metadata, 'annotations') : undefined;
+  const pairs = isMap(annotations) ? annotations.items : [];
+  const named = pairs
+    .map((pair) => pair.key)
+    .findLast((candidate) => isScalar(candidate) && candidate.value === key);
+  return (isScalar(named) ? named : object).range?.[0];
 }

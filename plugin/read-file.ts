@@ -46,6 +46,7 @@ export interface Found {
   readonly name: string;
 }
 
+/** How a folder is walked. */
 export interface Walk {
   readonly place: Place;
   readonly recurse: boolean;

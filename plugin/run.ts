@@ -17,6 +17,7 @@ export interface World {
   readonly toolDeadline?: number;
 }
 
+/** What a run gives to the process. */
 export interface Result {
   readonly stdout: string;
   readonly stderr: string;
@@ -33,7 +34,15 @@ export const commands: Readonly<Record<string, Command>> = {
     const { linting } = await import('./run-lint.ts');
     return linting(argv, world);
   },
-  version: async () => {
+  version: async ([extra]) => {
+    if (extra !== undefined)
+      return failed([
+        error(
+          extra.startsWith('-') ? 'FLAG_UNKNOWN' : 'ARGUMENT_EXTRA',
+          `version takes nothing, and was given ${extra}`,
+          { fix: 'leave it out' },
+        ),
+      ]);
     const { version } = await import('./version.ts');
     return { stdout: `hookline ${version}\n`, stderr: '', exitCode: 0 };
   },

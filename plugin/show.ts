@@ -5,6 +5,7 @@ import { printTable } from './table.ts';
 
 /** The forms in which a plan is shown. */
 export const planFormats = ['table', 'wide', 'json'] as const;
+/** The name of a form in which a plan is shown. */
 export type PlanFormat = (typeof planFormats)[number];
 
 /** One column: its header, and its cell for a task below another one. */

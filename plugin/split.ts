@@ -90,9 +90,14 @@ function lineAfterEnd(text: string): number | undefined {
   let hasEnded = false;
   for (const [index, line] of text.split('\n').entries()) {
     if (/^\.\.\.(?:[ \t\r]|$)/.test(line)) hasEnded = true;
-    else if (hasEnded && !/^\s*(?:#.*)?$/.test(line)) return index;
+    else if (hasEnded && !isEmpty(line)) return index;
   }
   return undefined;
+}
+
+/** Says whether a line holds blanks and comments only; what follows a lone carriage return is a line of its own. */
+function isEmpty(line: string): boolean {
+  return line.split(/[\r\u2028\u2029]/).every((part) => /^\s*(?:#|$)/.test(part));
 }
 
 function streamed(manifest: Manifest): readonly Manifest[] {

@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'bundle',
-          include: [golden, 'test/bundle/*.test.ts'],
+          include: ['test/golden/golden.test.ts', 'test/bundle/*.test.ts'],
           env: { TEST_DIST: '1' },
           globalSetup: ['test/support/build.ts'],
           testTimeout: 60_000,

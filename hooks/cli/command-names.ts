@@ -1,3 +1,4 @@
 /** The names of all commands, apart from what they are, so that the entry stays small. */
 
+/** Every command of `hookline`. */
 export const commandNames: readonly string[] = ['generate', 'plan', 'lint', 'http', 'version'];

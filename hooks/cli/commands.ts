@@ -4,6 +4,7 @@ import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
 
+/** One command, as its help shows it. */
 export interface CommandRow {
   readonly name: string;
   readonly description: string;

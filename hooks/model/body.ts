@@ -34,6 +34,7 @@ const command = z._default(z.array(text).check(z.minLength(1)), ['sh']).check(
   ),
 );
 
+/** A program for an interpreter. */
 export const Script = z.strictObject({
   image: described(z.string(), 'The image that has the interpreter'),
   command: command.check(z.describe('The interpreter; the source follows it as the argument of -c')),
@@ -49,6 +50,7 @@ export const Script = z.strictObject({
   imagePullPolicy,
 });
 
+/** A reference to an Argo WorkflowTemplate. */
 export const Workflow = z.strictObject({
   templateRef: described(
     z.strictObject({ name: described(z.string(), "The WorkflowTemplate's name") }),

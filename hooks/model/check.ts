@@ -22,6 +22,7 @@ export interface RefusedField {
   readonly fix: string;
 }
 
+/** A value that fits its schema, or what is wrong with it. */
 export type Check<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
 /** Gives the value in the schema's type, or every problem that it has. */
@@ -160,11 +161,11 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
   const wording: Wording = wordings[issue.code] ?? notAllowed;
   const found = valueAt(checking.value, path);
   const { code, text, fix: general } = wording(issue, found);
-  const fix = isUnitMissing(path, found) ? `write ${found}s` : general;
+  const fix = isBareDuration(path, found) ? durationFix(found) : general;
   return [
     error(
       code,
-      `${checking.subject.name} ${pathText(path)}${code === 'FIELD_TYPE' || /^(?:is|has) /.test(text) ? ' ' : ': '}${text}`,
+      `${`${checking.subject.name} ${pathText(path)}`.trimEnd()}${code === 'FIELD_TYPE' || /^(?:is|has|says|makes|removes) /.test(text) ? ' ' : ': '}${text}`,
       {
         at: checking.subject.placeOf(path),
         ...(fix === undefined ? {} : { fix }),
@@ -174,8 +175,12 @@ function problemsOf(issue: Issue, checking: Checking): readonly Problem[] {
 }
 
 /** Says whether a duration was written as a bare number, which people take for seconds. */
-function isUnitMissing(path: Path, found: unknown): found is number {
+function isBareDuration(path: Path, found: unknown): found is number {
   return typeof found === 'number' && ['timeout', 'every'].includes(String(path.at(-1)));
+}
+
+function durationFix(found: number): string {
+  return found > 0 && Number.isFinite(found) ? `write ${found}s` : 'write a Go duration such as 90s';
 }
 
 function unknownField(path: Path, key: string, { schema, subject }: Checking): Problem {
@@ -239,6 +244,7 @@ function typeName(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'no finite number';
   return typeof value === 'string'
     ? `the text ${JSON.stringify(value)}`
     : `the ${typeof value} ${JSON.stringify(value)}`;
@@ -247,6 +253,8 @@ function typeName(value: unknown): string {
 function quoteFix(found: unknown, expected: string): string {
   if (expected === 'a string' && ['number', 'boolean'].includes(typeof found))
     return `quote it: "${String(found)}"`;
+  if (expected.endsWith('number') && typeof found === 'string' && /^-?[0-9]+$/.test(found))
+    return `write it without quotes: ${found}`;
   return `write ${expected}`;
 }
 

@@ -7,6 +7,7 @@ interface Meaning {
   readonly means: string;
 }
 
+/** Every code, in the order of the docs. */
 export const codes = {
   ACTION_UNSUPPORTED: {
     exit: 2,
@@ -262,4 +263,5 @@ export const codes = {
   YAML_DUPLICATE_KEY: { exit: 2, means: 'a document of a hook file has a key twice' },
 } as const satisfies Record<string, Meaning>;
 
+/** The code of a problem. */
 export type Code = keyof typeof codes;

@@ -13,6 +13,7 @@ const unitSeconds = new Map([
 /** The longest duration: a year, far below what Kubernetes' 32-bit seconds hold. */
 const maximumSeconds = 366 * 24 * 3600;
 
+/** Whole seconds, or a phrase that says why a text is no duration. */
 export type Duration = { readonly seconds: number } | { readonly wrong: string };
 
 /**

@@ -1,5 +1,6 @@
 /** Environment variables of hook containers. */
 
+/** One variable of a container, as Kubernetes has it. */
 export type EnvEntry = { readonly name: string; readonly value?: string } & Readonly<Record<string, unknown>>;
 
 /**
@@ -18,7 +19,10 @@ export function withArguments(
 /**
  * Doubles the dollars that Kubernetes would read as `$(NAME)` or as an escape, in `command`, `args` and `env` values:
  * a script's `$$` and `$(date)` reach the shell as they were written.
+ *
+ * A dollar before a character beyond ASCII is doubled too: kubelets before Kubernetes 1.36 break that character apart,
+ * and some then refuse the container (kubernetes/kubernetes#136323).
  */
 export function escapeExpansion(text: string): string {
-  return text.replaceAll(/\$+\(|\$\$+/g, (run) => run.replaceAll('$', '$$$$'));
+  return text.replaceAll(/\$\$+|\$(?=[(\u0080-\uFFFF])/g, (run) => run + run);
 }

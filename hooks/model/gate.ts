@@ -1,4 +1,5 @@
 /** The gate Job: it makes a sync wait in PreSync until the server lets it go (DESIGN.md §5). */
+import { escapeExpansion } from './environment-variables.ts';
 import { labelsOf, restrictedContainer, restrictedPod } from './job.ts';
 import { argo } from './names.ts';
 import { gateName } from './naming.ts';
@@ -86,7 +87,7 @@ function container(settings: GateSettings): JsonObject {
   return {
     name: 'gate',
     image: settings.image,
-    args: ['gate', ...argumentsOf(settings)],
+    args: ['gate', ...argumentsOf(settings).map(escapeExpansion)],
     resources: { requests: resources, limits: resources },
     securityContext: restrictedContainer,
     terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -13,6 +13,7 @@ import { Job, Pod } from './pod.ts';
 /** The bodies by name, in the order in which the docs list them. */
 export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
 
+/** An input that a hook declares. */
 export const Parameter = z.strictObject({
   name: described(
     z
@@ -122,7 +123,9 @@ export const Hook = z.strictObject({
   spec: HookSpec.check(z.describe('What to run, and when')),
 });
 export type Hook = z.infer<typeof Hook>;
+/** What a hook runs, and when. */
 export type HookSpec = z.infer<typeof HookSpec>;
+/** The name of one of the five bodies. */
 export type BodyName = (typeof bodies)[number];
 
 /** Names the body that a checked Hook has. */
@@ -135,14 +138,12 @@ function bodyFaults(spec: Fields): readonly Refusal[] {
   if (present.length === 1) return [];
   const list = bodies.join(', ');
   if (present.length === 0)
-    return [
-      { code: 'BODY_MISSING', message: 'spec says nothing to run', fix: `write exactly one of ${list}` },
-    ];
+    return [{ code: 'BODY_MISSING', message: 'says nothing to run', fix: `write exactly one of ${list}` }];
   return [
     {
       code: 'BODY_TWICE',
       path: [present[1] ?? ''],
-      message: `spec has ${present.join(' and ')}`,
+      message: `is beside ${present[0]}, and a hook has one body`,
       fix: 'keep one; make a second Hook of the other',
     },
   ];
@@ -155,15 +156,13 @@ function phaseFaults(spec: Fields): readonly Refusal[] {
       .map((key) => ({
         code: 'FIELD_VALUE',
         path: [key],
-        message: `${key} has no meaning without phases`,
+        message: 'has no meaning without phases',
         fix: `add phases, or remove ${key}`,
       }));
   }
   const twice = spec.phases.find((one, index) => spec.phases?.indexOf(one) !== index);
   if (twice === undefined) return [];
-  return [
-    { code: 'FIELD_VALUE', path: ['phases'], message: `phase ${twice} stands twice`, fix: 'remove one' },
-  ];
+  return [{ code: 'FIELD_VALUE', path: ['phases'], message: `has ${twice} twice`, fix: 'remove one' }];
 }
 
 function repeatedNames(spec: Fields): readonly Refusal[] {
@@ -202,7 +201,7 @@ function writtenTwice(spec: Fields): readonly Refusal[] {
     .map(([ours, theirs]) => ({
       code: 'FIELD_VALUE',
       path: [ours],
-      message: `${ours} and job.${theirs} both say it`,
+      message: `is said by job.${theirs} too`,
       fix: `remove job.${theirs}`,
     }));
 }

@@ -98,6 +98,7 @@ const status = z
     ),
   );
 
+/** An HTTP request, and what counts as success. */
 export const Http = z.strictObject({
   method: described(
     z._default(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']), 'POST'),

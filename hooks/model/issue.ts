@@ -14,6 +14,7 @@ export interface IssueParams {
   readonly fix?: string;
 }
 
+/** What a check has against a value. */
 export interface Refusal extends IssueParams {
   readonly message: string;
   /** Where below the checked value. */

@@ -14,6 +14,7 @@ export interface Column {
   readonly priority?: 1;
 }
 
+/** A kind of ours, as its CRD, its schema for editors and the docs need it. */
 export interface Kind {
   readonly kind: string;
   readonly plural: string;
@@ -26,6 +27,7 @@ export interface Kind {
 
 const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
+/** Every kind of ours. */
 export const kinds: readonly Kind[] = [
   {
     kind: 'Hook',

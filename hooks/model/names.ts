@@ -1,5 +1,6 @@
 /** Every label, annotation, environment variable and fixed name that Hookline reads or writes. */
 
+/** The API version of our kinds. */
 export const apiVersion = 'hookline.dev/v1alpha1';
 
 /** The version of Argo's own kinds, WorkflowTemplate among them. */

@@ -1,6 +1,7 @@
 /** Names of injected Jobs. Frozen within v1alpha1: a changed name in mid-operation would run a hook twice. */
 import { digest } from './digest.ts';
 
+/** What a hook belongs to. */
 export type Scope = 'application' | 'environment' | 'release';
 
 /** What a Job's name is derived from. Absent texts count as `''`, an absent index as 0. */

@@ -17,7 +17,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** Gives the words as a fix: the nearest one first, else the whole list. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
-  return near === undefined ? `use one of ${candidates.join(', ')}` : `did you mean ${near}?`;
+  if (near !== undefined) return `did you mean ${near}?`;
+  return `use ${candidates.length === 1 ? '' : 'one of '}${candidates.join(', ')}`;
 }
 
 function distance(left: string, right: string): number {

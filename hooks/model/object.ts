@@ -1,10 +1,12 @@
 /** Plain Kubernetes objects: JSON values only. */
 
+/** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Any JSON object, as read from a document. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The metadata of an object that we wrote. */
 export interface Metadata {
   readonly name: string;
   readonly namespace?: string;

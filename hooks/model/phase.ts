@@ -1,9 +1,13 @@
 /** Argo CD's sync phases and delete policies, as data. */
 
+/** The phases that a hook of ours can have, in the order in which Argo CD runs them. */
 export const phases = ['PreSync', 'Sync', 'PostSync', 'SyncFail'] as const;
+/** A phase of a sync. */
 export type Phase = (typeof phases)[number];
 
+/** Argo CD's delete policies. */
 export const deletePolicies = ['BeforeHookCreation', 'HookSucceeded', 'HookFailed'] as const;
+/** When Argo CD deletes a hook. */
 export type DeletePolicy = (typeof deletePolicies)[number];
 
 /** The waves that a declared hook may have; outside them lie the flow slots and the gate (DESIGN.md §3.5). */

@@ -40,7 +40,7 @@ export const Job = z.looseObject({ template: podTemplate }).check(
             {
               code: 'FIELD_VALUE' as const,
               path: ['ttlSecondsAfterFinished'],
-              message: 'ttlSecondsAfterFinished removes a hook Job before its result is read',
+              message: 'removes a hook Job before its result is read',
               fix: 'remove it; deletePolicies say when the Job goes',
             },
           ]
@@ -50,7 +50,7 @@ export const Job = z.looseObject({ template: podTemplate }).check(
             {
               code: 'FIELD_VALUE' as const,
               path: ['suspend'],
-              message: 'a suspended Job makes the sync wait for ever',
+              message: 'makes the sync wait for ever',
               fix: 'remove suspend',
             },
           ]
@@ -61,7 +61,7 @@ export const Job = z.looseObject({ template: podTemplate }).check(
               {
                 code: 'FIELD_TYPE' as const,
                 path: [key],
-                message: `${key} is ${JSON.stringify(job[key])}`,
+                message: `is ${JSON.stringify(job[key])}`,
                 fix: 'write a whole number',
               },
             ]
@@ -94,7 +94,7 @@ export const Pod = z
           .map((key) => ({
             code: 'FIELD_VALUE' as const,
             path: [key],
-            message: `pod.${key} is made from the hook's body`,
+            message: "is made from the hook's body",
             fix: 'remove it, or use a job body',
           })),
         ...Object.keys({ ...pod.labels })
@@ -102,7 +102,7 @@ export const Pod = z
           .map((key) => ({
             code: 'FIELD_VALUE' as const,
             path: ['labels', key],
-            message: `label ${key} is set by Hookline`,
+            message: 'is set by Hookline',
             fix: 'remove it',
           })),
       ]),

@@ -1,6 +1,7 @@
 /** Trouble as data: a code, a level, what is wrong, where, and what to do. */
 import { codes, type Code } from './codes.ts';
 
+/** Whether a problem stops the run. */
 export type Level = 'error' | 'warn';
 
 /** Where something is wrong: a file or `stdin`, and the line in it, counted from 1. */
@@ -9,6 +10,7 @@ export interface Place {
   readonly line?: number;
 }
 
+/** Something that is wrong. */
 export interface Problem {
   readonly code: Code;
   readonly level: Level;

@@ -4,6 +4,7 @@ import { field, isObject } from './object.ts';
 
 type Step = (value: unknown) => readonly unknown[];
 
+/** A compiled path, for `ask`. */
 export interface Query {
   readonly path: string;
   readonly steps: readonly Step[];

@@ -1,5 +1,6 @@
 /** `${NAME}` in texts that we fill in ourselves: fields of `http` hooks, never a script's source. */
 
+/** A text with its arguments, or a phrase that says what is wrong with the template. */
 export type Filled = { readonly text: string } | { readonly wrong: string };
 
 const reference = /\$\$|\$\{([^}]*)\}|\$\{/g;

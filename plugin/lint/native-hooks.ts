@@ -6,7 +6,7 @@ import { phases } from '../../hooks/model/phase.ts';
 import { error, warning, type Problem } from '../../hooks/model/problem.ts';
 import { annotationsOf, deletionsOf, isHook, isIgnored, wordsOf } from '../argo-hook.ts';
 import { placeIn } from '../manifest.ts';
-import type { Located, Parsed } from '../parse.ts';
+import { annotationOffset, type Located, type Parsed } from '../parse.ts';
 import { finding } from './levels.ts';
 import type { LintLevels } from './rules.ts';
 
@@ -28,9 +28,10 @@ export interface Fault {
 export function nativeHookFindings(parsed: Parsed, levels: LintLevels): readonly Problem[] {
   return parsed.objects.flatMap((object) => {
     const at = placeIn(parsed.manifest, object.node.range?.[0]);
+    const phaseAt = placeIn(parsed.manifest, annotationOffset(object.node, argo.hook));
     return [
       ...phaseFaults(object.value).flatMap(({ message, fix, isMinor }) =>
-        finding(levels, 'H001', message, { at, fix }).map((found) =>
+        finding(levels, 'H001', message, { at: phaseAt, fix }).map((found) =>
           isMinor === true ? { ...found, level: 'warn' as const } : found,
         ),
       ),
@@ -108,7 +109,7 @@ function annotationFindings(parsed: Parsed, { value, node }: Located): readonly 
     .filter((key) => key.startsWith(prefix) && !known.includes(key))
     .map((key) =>
       warning('ANNOTATION_UNKNOWN', `${nameOf(value)} has the annotation ${key}, which means nothing`, {
-        at: placeIn(parsed.manifest, node.range?.[0]),
+        at: placeIn(parsed.manifest, annotationOffset(node, key)),
         fix: `did you mean ${nearest(key, known) ?? ours.phase}?`,
       }),
     );

@@ -128,17 +128,14 @@ describe('job', () => {
   test.each<[object, string]>([
     [
       { ttlSecondsAfterFinished: 0 },
-      'FIELD_VALUE spec.job.ttlSecondsAfterFinished: ttlSecondsAfterFinished removes a hook Job before its result is read' +
+      'FIELD_VALUE spec.job.ttlSecondsAfterFinished: removes a hook Job before its result is read' +
         ' → remove it; deletePolicies say when the Job goes',
     ],
-    [
-      { suspend: true },
-      'FIELD_VALUE spec.job.suspend: a suspended Job makes the sync wait for ever → remove suspend',
-    ],
-    [{ backoffLimit: '1' }, 'FIELD_TYPE spec.job.backoffLimit: backoffLimit is "1" → write a whole number'],
+    [{ suspend: true }, 'FIELD_VALUE spec.job.suspend: makes the sync wait for ever → remove suspend'],
+    [{ backoffLimit: '1' }, 'FIELD_TYPE spec.job.backoffLimit: is "1" → write a whole number'],
     [
       { activeDeadlineSeconds: -1 },
-      'FIELD_TYPE spec.job.activeDeadlineSeconds: activeDeadlineSeconds is -1 → write a whole number',
+      'FIELD_TYPE spec.job.activeDeadlineSeconds: is -1 → write a whole number',
     ],
     [{ template: { spec: { containers: [] } } }, 'zod:too_small spec.job.template.spec.containers'],
     [{ template: {} }, 'zod:invalid_type spec.job.template.spec'],
@@ -163,7 +160,7 @@ test('workflow names a template and nothing else', () => {
 describe('pod', () => {
   test.each(['containers', 'restartPolicy'])('refuses %s, which the body makes', (key) => {
     expect(faults(makeHook({ container, pod: { [key]: [] } }))).toEqual([
-      `FIELD_VALUE spec.pod.${key}: pod.${key} is made from the hook's body → remove it, or use a job body`,
+      `FIELD_VALUE spec.pod.${key}: is made from the hook's body → remove it, or use a job body`,
     ]);
   });
 
@@ -171,7 +168,7 @@ describe('pod', () => {
     'refuses the label %s, which is ours to set',
     (label) => {
       expect(faults(makeHook({ container, pod: { labels: { team: 'a', [label]: 'b' } } }))).toEqual([
-        `FIELD_VALUE spec.pod.labels.${label}: label ${label} is set by Hookline → remove it`,
+        `FIELD_VALUE spec.pod.labels.${label}: is set by Hookline → remove it`,
       ]);
     },
   );

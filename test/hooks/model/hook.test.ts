@@ -30,19 +30,19 @@ test('takes a hook with everything', () => {
 describe('body', () => {
   test('none is BODY_MISSING', () => {
     expect(faults(makeHook({}))).toEqual([
-      'BODY_MISSING spec: spec says nothing to run → write exactly one of container, script, http, job, workflow',
+      'BODY_MISSING spec: says nothing to run → write exactly one of container, script, http, job, workflow',
     ]);
   });
 
   test('two are BODY_TWICE, with both names', () => {
     expect(faults(makeHook({ container, workflow }))).toEqual([
-      'BODY_TWICE spec.workflow: spec has container and workflow → keep one; make a second Hook of the other',
+      'BODY_TWICE spec.workflow: is beside container, and a hook has one body → keep one; make a second Hook of the other',
     ]);
   });
 
   test('three are one BODY_TWICE', () => {
     expect(faults(makeHook({ container, job, workflow }))).toEqual([
-      'BODY_TWICE spec.job: spec has container and job and workflow → keep one; make a second Hook of the other',
+      'BODY_TWICE spec.job: is beside container, and a hook has one body → keep one; make a second Hook of the other',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('phases', () => {
 
   test('one that stands twice is refused', () => {
     expect(faults(makeHook({ container, phases: ['Sync', 'Sync'] }))).toEqual([
-      'FIELD_VALUE spec.phases: phase Sync stands twice → remove one',
+      'FIELD_VALUE spec.phases: has Sync twice → remove one',
     ]);
   });
 
@@ -87,8 +87,8 @@ describe('phases', () => {
 
   test('without them wave and deletePolicies mean nothing', () => {
     expect(faults(makeHook({ container, wave: 0, deletePolicies: [] }))).toEqual([
-      'FIELD_VALUE spec.wave: wave has no meaning without phases → add phases, or remove wave',
-      'FIELD_VALUE spec.deletePolicies: deletePolicies has no meaning without phases → add phases, or remove deletePolicies',
+      'FIELD_VALUE spec.wave: has no meaning without phases → add phases, or remove wave',
+      'FIELD_VALUE spec.deletePolicies: has no meaning without phases → add phases, or remove deletePolicies',
     ]);
   });
 });
@@ -190,8 +190,8 @@ test('timeout and retries are said once, not in the job as well', () => {
   const spec = { job: { ...job, activeDeadlineSeconds: 60, backoffLimit: 1 }, timeout: '1m', retries: 1 };
 
   expect(faults(makeHook(spec))).toEqual([
-    'FIELD_VALUE spec.timeout: timeout and job.activeDeadlineSeconds both say it → remove job.activeDeadlineSeconds',
-    'FIELD_VALUE spec.retries: retries and job.backoffLimit both say it → remove job.backoffLimit',
+    'FIELD_VALUE spec.timeout: is said by job.activeDeadlineSeconds too → remove job.activeDeadlineSeconds',
+    'FIELD_VALUE spec.retries: is said by job.backoffLimit too → remove job.backoffLimit',
   ]);
 });
 

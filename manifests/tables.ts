@@ -1,0 +1,126 @@
+/** Makes the tables of the docs from the tables of the code. */
+import { codes } from '../hooks/model/codes.ts';
+import { editorSchema } from '../hooks/model/crd.ts';
+import { kinds } from '../hooks/model/kinds.ts';
+import { applicationArguments } from '../hooks/model/names.ts';
+import { isObject, textField, type JsonObject } from '../hooks/model/object.ts';
+import { rules } from '../plugin/lint/rules.ts';
+import { identityFlags, parameterRows, variableOf, type ParameterRow } from '../plugin/parameters.ts';
+
+/** Gives the parameters that are announced: name, form, default, meaning. */
+export function parameterTable(): string {
+  const rows = parameterRows().filter(({ hidden }) => hidden !== true);
+  return table(
+    ['parameter', 'written as', 'default', 'meaning'],
+    rows.map((row) => [code(row.name), formOf(row), defaultOf(row), meaningOf(row)]),
+  );
+}
+
+/** Gives the flags that stand in for what Argo CD says by its environment. */
+export function identityTable(): string {
+  return table(
+    ['flag', 'inside Argo CD', 'meaning'],
+    Object.entries(identityFlags).map(([flag, { variable, meaning }]) => [
+      code(`--${flag}`),
+      code(variable),
+      meaning,
+    ]),
+  );
+}
+
+/** Gives every code with the exit code of the plugin. */
+export function codeTable(): string {
+  return table(
+    ['code', 'exit', 'meaning'],
+    Object.entries(codes).map(([name, { exit, means }]) => [code(name), String(exit), means]),
+  );
+}
+
+/** Gives the rules of the linter with their own levels. */
+export function ruleTable(): string {
+  return table(
+    ['rule', 'level', 'meaning'],
+    Object.entries(rules).map(([rule, level]) => [
+      code(rule),
+      level,
+      codes[rule as keyof typeof rules].means,
+    ]),
+  );
+}
+
+/** Gives the variables that every hook of an application is given. */
+export function argumentTable(): string {
+  return table(
+    ['variable', 'taken from'],
+    Object.entries(applicationArguments).map(([name, variable]) => [code(name), code(variable)]),
+  );
+}
+
+/** Gives the fields below `spec` of a Hook, or of one of its objects, from the editor's schema. */
+export function fieldTable(path: readonly string[]): string {
+  const [hook] = kinds;
+  if (hook === undefined) throw new Error('there is no kind Hook');
+  let schema: unknown = propertiesOf(editorSchema(hook))['spec'];
+  for (const name of path) schema = propertiesOf(schema)[name];
+  const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
+  return table(
+    ['field', 'type', 'meaning'],
+    Object.entries(propertiesOf(schema)).map(([name, field]) => [
+      code(name),
+      typeOf(field) + (required.includes(name) ? ', required' : ''),
+      describe(field),
+    ]),
+  );
+}
+
+function propertiesOf(schema: unknown): JsonObject {
+  const properties = isObject(schema) ? schema['properties'] : undefined;
+  return isObject(properties) ? properties : {};
+}
+
+function typeOf(field: unknown): string {
+  if (!isObject(field)) return '';
+  if (field['type'] === 'array')
+    return isObject(field['items']) && field['items']['type'] === 'string' ? 'list of strings' : 'list';
+  return field['type'] === 'object' &&
+    propertiesOf(field)['name'] === undefined &&
+    isObject(field['additionalProperties'])
+    ? 'map'
+    : String(field['type']);
+}
+
+function describe(field: unknown): string {
+  if (!isObject(field)) return '';
+  const byDefault =
+    field['default'] === undefined ? '' : `. Default ${code(JSON.stringify(field['default']))}`;
+  return `${textField(field, 'description')}${byDefault}`;
+}
+
+const forms = { string: 'string', boolean: 'string', array: 'array', map: 'map, or string' } as const;
+
+function formOf({ type }: ParameterRow): string {
+  return type === 'boolean'
+    ? '`string`: `"true"` or `"false"`'
+    : forms[type].replaceAll(/\w+(?=,|$)/g, code).replace('or string', 'or `string`');
+}
+
+function defaultOf({ default: value, type }: ParameterRow): string {
+  if (value === undefined) return 'none';
+  return type === 'map' ? value : code(value);
+}
+
+function meaningOf({ meaning, values, name }: ParameterRow): string {
+  const words = values === undefined ? '' : ` (${values.map(code).join(', ')})`;
+  return `${meaning}${words}; ${code(variableOf(name))}`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [headers, headers.map(() => '---'), ...rows];
+  return lines
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)
+    .join('');
+}

@@ -1,0 +1,76 @@
+/** Draws the tree of the repository for the README, from the first sentence of each file's docstring. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+
+/** What lies in each folder; a test holds that these are the folders that there are, two levels deep. */
+export const folders: Readonly<Record<string, string>> = {
+  '.ci': 'what CI runs',
+  '.github': 'how to contribute',
+  docs: 'what a user reads; every YAML in it is tested',
+  hooks: 'the command line',
+  'hooks/cli': 'the commands as data, and their help',
+  'hooks/model':
+    'the vocabulary: kinds, names, problems, and Hook → Job; knows no files, no cluster, no clock',
+  manifests: 'what is installed, examples, and what generates files',
+  'manifests/crds': 'the CRDs (generated)',
+  'manifests/examples': 'a plain application, hooks beside a Helm source, an ApplicationSet',
+  'manifests/schemas': 'the JSON Schemas for editors (generated)',
+  'manifests/sidecar':
+    "the sidecar of argocd-repo-server: a Kustomize component, and values for argo-helm's chart",
+  plugin: 'the text filter that Argo CD runs; read pipeline.ts first',
+  'plugin/lint': 'rules on hooks',
+  test: 'everything that tests, in folders of the same names',
+  'test/bench': '`npm run bench`: time and memory as ratios',
+  'test/bundle': 'what is tested on `dist/` only',
+  'test/docs': 'every YAML, command, link and claim of README and docs',
+  'test/drift': 'what is generated or listed is current',
+  'test/golden': 'the whole plugin: a folder in, a folder out',
+  'test/hooks': 'hooks/, file by file',
+  'test/manifests': 'manifests/, rendered by the real Kustomize',
+  'test/plugin': 'plugin/, file by file',
+  'test/property': 'what must hold for every input',
+  'test/support': 'what several tests share',
+  'test/tools': '`npm run tools`: the programs and files that tests need',
+};
+
+/** The folders whose files are drawn, too. */
+const withFiles = new Set(['hooks', 'hooks/cli', 'hooks/model', 'manifests', 'plugin', 'plugin/lint']);
+
+/** Gives the tree as a code block. */
+export function tree(): string {
+  const lines = Object.entries(folders).flatMap(([folder, meaning]) => [
+    row(folder, `${folder.split('/').at(-1) ?? ''}/`, meaning),
+    ...(withFiles.has(folder) ? filesOf(folder) : []),
+  ]);
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return `\`\`\`text\n${lines.map(([name, meaning]) => `${name.padEnd(width)}  ${meaning}\n`).join('')}\`\`\`\n`;
+}
+
+/** Gives the first sentence of a file's docstring, without its full stop and without a reference to the design. */
+export function firstSentence(text: string): string {
+  const [, docstring = ''] = /^(?:#!.*\n)?\/\*\*([\s\S]*?)\*\//.exec(text) ?? [];
+  const prose =
+    docstring
+      .replaceAll(/^\s*\* ?/gm, '')
+      .trim()
+      .split('\n\n')[0] ?? '';
+  const [sentence = ''] = prose.replaceAll('\n', ' ').split(/(?<!\()\.(?: |$)/);
+  return sentence.replaceAll(/ \([a-zA-Z-]+\.md [^)]*\)/g, '');
+}
+
+type Line = readonly [name: string, meaning: string];
+
+function row(path: string, name: string, meaning: string): Line {
+  return [`${'  '.repeat(path.split('/').length - 1)}${name}`, meaning];
+}
+
+function filesOf(folder: string): readonly Line[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.ts'))
+    .toSorted()
+    .map((name) =>
+      row(`${folder}/${name}`, name, firstSentence(readFileSync(join(root, folder, name), 'utf8'))),
+    );
+}

@@ -1,0 +1,121 @@
+/** The command line `hookline`, as people meet it. */
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { commandNames } from '../../hooks/cli/command-names.ts';
+import { parameterRows } from '../../plugin/parameters.ts';
+import { runBundle } from '../support/command.ts';
+
+async function hookline(...argv: readonly string[]): Promise<readonly [number | null, string]> {
+  const { stdout, stderr, exitCode } = await runBundle('hookline.js', argv, { folder: tmpdir() });
+  expect(stdout.toString() === '' || stderr === '').toBe(true);
+  return [exitCode, stdout.toString() + stderr];
+}
+
+test('help names every command', async () => {
+  const [exitCode, text] = await hookline('--help');
+
+  expect(exitCode).toBe(0);
+  expect(text).toMatchInlineSnapshot(`
+    "Release hooks for plain Argo CD (hookline)
+
+    USAGE hookline generate|plan|version
+
+    COMMANDS
+
+      generate    Print the manifests of a source with its hook Jobs, as the sidecar does for Argo CD
+          plan    Print what Argo CD will run, in its order: phase, wave, kind, name
+       version    Print the version
+
+    Use hookline <command> --help for more information about a command.
+    "
+  `);
+  expect(commandNames.filter((name) => !text.includes(` ${name} `))).toEqual([]);
+});
+
+test.for([[], ['help'], ['-h']])('%o gives the same help', async (argv) => {
+  expect(await hookline(...argv)).toEqual(await hookline('--help'));
+});
+
+test('help of version is short', async () => {
+  const [exitCode, text] = await hookline('version', '--help');
+
+  expect(exitCode).toBe(0);
+  expect(text).toMatchInlineSnapshot(`
+    "Print the version (hookline version)
+
+    USAGE hookline version
+
+    EXAMPLES
+
+      hookline version
+
+    EXIT CODES
+
+      0 done
+    "
+  `);
+});
+
+test.for(['generate', 'plan'])('help of %s has every parameter, examples and exit codes', async (command) => {
+  const [exitCode, text] = await hookline(command, '--help');
+  const shown = parameterRows().filter(({ hidden }) => hidden !== true);
+
+  expect(exitCode).toBe(0);
+  expect(shown.filter(({ name }) => !text.includes(` --${name}`))).toEqual([]);
+  expect(text).toMatch(new RegExp(`^USAGE hookline ${command} \\[OPTIONS\\] \\[PATH\\]$`, 'm'));
+  expect(text).toMatch(/^EXAMPLES\n\n {2}hookline /m);
+  expect(text).toMatch(/^EXIT CODES\n\n {2}0 done\n {2}2 wrong input\n/m);
+  expect(await hookline('help', command)).toEqual([0, text]);
+  expect(await hookline(command, '-h')).toEqual([0, text]);
+});
+
+test('help of plan has its own flag', async () => {
+  const [, text] = await hookline('plan', '--help');
+
+  expect(text).toContain('-o, --output=<table|wide|json>');
+});
+
+test('version is the same by each name', async () => {
+  const version = await hookline('version');
+
+  expect(version).toEqual([0, expect.stringMatching(/^hookline \d+\.\d+\.\d+\n$/)]);
+  expect(await hookline('--version')).toEqual(version);
+});
+
+test('what is not known is refused with what is near', async () => {
+  expect(await hookline('generat')).toMatchInlineSnapshot(`
+    [
+      2,
+      "COMMAND_UNKNOWN  there is no command "generat" → did you mean generate?
+    ",
+    ]
+  `);
+  expect(await hookline('generate', '--hook', 'a')).toMatchInlineSnapshot(`
+    [
+      2,
+      "FLAG_UNKNOWN  generate has no flag --hook → did you mean --hooks?
+    ",
+    ]
+  `);
+  expect(await hookline('plann', '--help')).toMatchInlineSnapshot(`
+    [
+      2,
+      "COMMAND_UNKNOWN  there is no command "plann" → did you mean plan?
+    ",
+    ]
+  `);
+  expect(await hookline('version', '--short')).toMatchInlineSnapshot(`
+    [
+      2,
+      "FLAG_UNKNOWN  version takes nothing, and was given --short → leave it out
+    ",
+    ]
+  `);
+  expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
+    [
+      2,
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, version
+    ",
+    ]
+  `);
+});

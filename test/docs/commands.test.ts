@@ -1,0 +1,83 @@
+/** Every command of README and docs: flags exist, npm scripts exist, and what can run here runs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { commandNames } from '../../hooks/cli/command-names.ts';
+import { commandRows } from '../../hooks/cli/commands.ts';
+import { options } from '../../plugin/options.ts';
+import { run } from '../../plugin/run.ts';
+import { blocksOf, root } from './pages.ts';
+
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+const others = ['argocd', 'docker', 'git', 'helm', 'kubectl'];
+
+interface Line {
+  readonly at: string;
+  readonly line: string;
+  readonly words: readonly string[];
+}
+
+const lines: readonly Line[] = blocksOf('sh').flatMap(({ at, text }) =>
+  text
+    .trim()
+    .split('\n')
+    .flatMap((line) => line.split(/ && | \| /))
+    .map((line) => ({ at, line, words: wordsOf(line) })),
+);
+const ours = [
+  ...lines.filter(({ words }) => words[0] === 'hookline'),
+  ...lines.filter(({ words }) => words[0] === 'npx').map((line) => ({ ...line, words: line.words.slice(1) })),
+  ...commandRows().flatMap(({ name, examples }) =>
+    examples.flatMap((example) =>
+      example
+        .split(' | ')
+        .filter((line) => line.startsWith('hookline'))
+        .map((line) => ({ at: `help of ${name}`, line, words: wordsOf(line) })),
+    ),
+  ),
+];
+
+/** Splits a line of shell at blanks; single quotes keep what is in them. */
+function wordsOf(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+test('every line begins with a program that is meant', () => {
+  const unknown = lines.filter(
+    ({ words }) => !['hookline', 'npm', 'npx', 'cd', ...others].includes(words[0] ?? ''),
+  );
+
+  expect(unknown).toEqual([]);
+});
+
+test.each(ours)('$at: $line is taken', async ({ words: [program, command = '', ...argv] }) => {
+  expect(program).toBe('hookline');
+  expect(commandNames).toContain(command);
+  if (command === 'version') return;
+
+  expect(options(command, argv, {}).problems).toEqual([]);
+});
+
+test.each(ours.filter(({ line }) => line.includes('manifests/examples')))(
+  '$at: $line runs',
+  async ({ words }) => {
+    const result = await run(words.slice(1), {
+      environment: {},
+      folder: root,
+      stdin: async () => Buffer.from(''),
+    });
+
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+  },
+);
+
+test.each(lines.filter(({ words }) => words[0] === 'npm'))(
+  '$at: $line is a script',
+  ({ words: [, command = '', script = ''] }) => {
+    if (command === 'ci') return;
+    expect(Object.keys(scripts)).toContain(command === 'run' ? script : command);
+  },
+);

@@ -1,0 +1,137 @@
+/** Docs and code name the same things: codes, parameters, folders, files, exit codes, versions. */
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { codes } from '../../hooks/model/codes.ts';
+import { commandRows } from '../../hooks/cli/commands.ts';
+import { reservedArguments } from '../../hooks/model/names.ts';
+import { sections } from '../../manifests/pages.ts';
+import { firstSentence, folders } from '../../manifests/tree.ts';
+import { parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { version } from '../../plugin/version.ts';
+import { page, pages, root } from '../docs/pages.ts';
+
+/** Gives the first cells of a generated table. */
+function rowsOf(path: string, name: string): readonly string[] {
+  const [, part = ''] = page(path).text.split(`<!-- generated:${name} -->`);
+  const [table = ''] = part.split('<!-- /generated -->');
+  return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, cell = '']) => cell);
+}
+
+function sorted(names: readonly (string | undefined)[]): readonly string[] {
+  return names.map((name) => name ?? '').toSorted();
+}
+
+describe('codes', () => {
+  test('the table has each code once, and no other', () => {
+    expect(rowsOf('docs/troubleshooting.md', 'codes')).toEqual(Object.keys(codes));
+  });
+
+  test.each(pages)('$path names no code that does not exist', ({ prose }) => {
+    const words = [...prose.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|H\d{3})`/g)].map(
+      ([, word = '']) => word,
+    );
+    const variables = new Set([
+      'APP_NAME',
+      'HOOKLINE_IMAGE',
+      ...reservedArguments,
+      ...parameterRows().map(({ name }) => variableOf(name)),
+    ]);
+    const unknown = words.filter(
+      (word) => !Object.hasOwn(codes, word) && !variables.has(word) && !/^ARGOCD_(?:APP|ENV)_/.test(word),
+    );
+
+    expect(unknown).toEqual([]);
+  });
+});
+
+test('the table of parameters has each that is announced, and no hidden one', () => {
+  const announced = parameterRows().filter(({ hidden }) => hidden !== true);
+
+  expect(rowsOf('docs/parameters.md', 'parameters')).toEqual(announced.map(({ name }) => name));
+});
+
+test.each(pages)('$path has every generated part open and closed', ({ text }) => {
+  const names = [...text.matchAll(/<!-- generated:([a-z-]+) -->/g)].map(([, name]) => name);
+
+  expect(names.filter((name) => name === undefined || !Object.hasOwn(sections, name))).toEqual([]);
+  expect(text.match(/<!-- \/generated -->/g) ?? []).toHaveLength(names.length);
+});
+
+test('every generated part is on a page', () => {
+  const all = pages.map(({ text }) => text).join('');
+
+  expect(Object.keys(sections).filter((name) => !all.includes(`<!-- generated:${name} -->`))).toEqual([]);
+});
+
+describe('exit codes', () => {
+  const table = [...page('docs/parameters.md').prose.matchAll(/^\| (\d+) \|/gm)].map(([, exit]) =>
+    Number(exit),
+  );
+
+  test('the docs list each that a code has, and 0', () => {
+    const exits = new Set(Object.values(codes).map(({ exit }) => exit));
+
+    expect(table).toEqual([0, ...exits].toSorted((left, right) => left - right));
+  });
+
+  test.each(commandRows().filter(({ name }) => name !== 'version'))(
+    'the help of $name lists the same',
+    ({ exitCodes }) => {
+      expect(exitCodes.map((line) => Number(line.split(' ')[0]))).toEqual(table);
+    },
+  );
+});
+
+describe('the tree', () => {
+  const ignored = new Set([
+    '.git',
+    'node_modules',
+    ...readFileSync(join(root, '.gitignore'), 'utf8').split(/\/?\n/),
+  ]);
+  const present = ['.', 'hooks', 'manifests', 'plugin', 'test', 'docs', '.ci', '.github'].flatMap((parent) =>
+    readdirSync(join(root, parent), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !ignored.has(entry.name))
+      .map(({ name }) => (parent === '.' ? name : `${parent}/${name}`)),
+  );
+
+  test('names the folders that there are', () => {
+    expect(present.toSorted()).toEqual(Object.keys(folders).toSorted());
+  });
+
+  test('names the files that there are', () => {
+    const { text } = page('README.md');
+    const files = globSync(['plugin/**/*.ts', 'hooks/**/*.ts', 'manifests/*.ts'], { cwd: root });
+    const drawn = [...text.matchAll(/^ +([\w-]+\.ts) {2,}\S/gm)].map(([, name]) => name);
+
+    expect(sorted(drawn)).toEqual(sorted(files.map((file) => file.split('/').at(-1))));
+  });
+
+  test.each([
+    ['/** One. Two. */', 'One'],
+    ['#!/usr/bin/env node\n/** The entry. */', 'The entry'],
+    ['/**\n * Over\n * two lines.\n *\n * More.\n */', 'Over two lines'],
+    ['/** A rule (DESIGN.md §3). */', 'A rule'],
+    ['/** Reads `a.ts` first. */', 'Reads `a.ts` first'],
+    ['import x;', ''],
+  ])('%j begins with %j', (text, sentence) => {
+    expect(firstSentence(text)).toBe(sentence);
+  });
+});
+
+test('the version in the docs is that of the package', () => {
+  const all = pages.map(({ text }) => text).join('');
+  const named = [
+    ...all.matchAll(/hookline:(\d+\.\d+\.\d+)|\?ref=v([\d.]+)|newTag: ([\d.]+)|[Vv]ersion (\d+\.\d+\.\d+)/g),
+  ];
+
+  expect(named.length).toBeGreaterThan(3);
+  for (const [, ...groups] of named) expect(groups.find((group) => group !== undefined)).toBe(version);
+});
+
+test('nothing in the docs names a file of the machine that it was written on', () => {
+  const all = pages.map(({ text }) => text).join('');
+
+  expect(all).not.toMatch(/\/(?:work|root|Users)\//);
+  expect(existsSync(join(root, 'docs/README.md'))).toBe(true);
+});

@@ -1,0 +1,255 @@
+/** The ranks of DESIGN.md §10 and the limits of style.md §2.10: the linter reports each breach, and passes what is clean. */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const root = join(import.meta.dirname, '../..');
+const modules = join(root, 'node_modules');
+
+/** A file that breaks one rule, and the rule. */
+type Breach = readonly [title: string, file: string, rule: string, code: string];
+
+const imports = 'eslint(no-restricted-imports)';
+const globals = 'eslint(no-restricted-globals)';
+
+const modelBreaches: readonly Breach[] = [
+  [
+    'reads files',
+    'hooks/model/a-fs.ts',
+    imports,
+    "import { readFileSync } from 'node:fs';\nexport const a = readFileSync;",
+  ],
+  [
+    'computes a hash outside digest.ts',
+    'hooks/model/a-crypto.ts',
+    imports,
+    "export { createHash } from 'node:crypto';",
+  ],
+  ['parses YAML', 'hooks/model/a-yaml.ts', imports, "export { parse } from 'yaml';"],
+  ['loads all of zod', 'hooks/model/a-zod.ts', imports, "export * as z from 'zod';"],
+  [
+    'tokenizes paths outside query.ts',
+    'hooks/model/a-path.ts',
+    imports,
+    "export { JSONPath } from 'jsonpath-plus';",
+  ],
+  ['imports the engine', 'hooks/model/a-engine.ts', imports, "export { a } from '../engine/a.ts';"],
+  ['imports the plugin', 'hooks/model/a-plugin.ts', imports, "export { a } from '../../plugin/clean.ts';"],
+  [
+    'imports when it runs',
+    'hooks/model/a-later.ts',
+    imports,
+    "export function a(): Promise<unknown> {\n  return import('node:fs');\n}",
+  ],
+  [
+    'has more than a hash in digest.ts',
+    'hooks/model/digest.ts',
+    imports,
+    "export { readFileSync } from 'node:fs';",
+  ],
+  ['reads files in query.ts', 'hooks/model/query.ts', imports, "export { readFileSync } from 'node:fs';"],
+  ['asks for the time', 'hooks/model/a-date.ts', globals, 'export const a = Date.now();'],
+  ['reads the environment', 'hooks/model/a-process.ts', globals, "export const a = process.env['A'];"],
+  ['uses the network', 'hooks/model/a-fetch.ts', globals, "export const a = fetch('https://a.test');"],
+  ['waits', 'hooks/model/a-wait.ts', globals, 'export const a = setTimeout(String, 1);'],
+  ['reaches for everything', 'hooks/model/a-global.ts', globals, 'export const a = globalThis;'],
+  [
+    'rolls dice',
+    'hooks/model/a-random.ts',
+    'eslint(no-restricted-properties)',
+    'export const a = Math.random();',
+  ],
+];
+
+const pluginBreaches: readonly Breach[] = [
+  ['reads files', 'plugin/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
+  [
+    'reads files when it runs',
+    'plugin/a-later.ts',
+    imports,
+    "export function a(): Promise<unknown> {\n  return import('node:fs');\n}",
+  ],
+  ['checks with zod', 'plugin/a-zod.ts', imports, "export { z } from 'zod';"],
+  ['imports its own reader', 'plugin/a-read.ts', imports, "export { a } from './read.ts';"],
+  ['imports another of its readers', 'plugin/a-path.ts', imports, "export { a } from './read-path.ts';"],
+  ['imports the run', 'plugin/a-run.ts', imports, "export { a } from './run.ts';"],
+  ['imports its entry', 'plugin/a-main.ts', imports, "export { a } from './main.ts';"],
+  ['imports the server', 'plugin/a-server.ts', imports, "export { a } from '../hooks/controller.ts';"],
+  ['imports the command line', 'plugin/a-cli.ts', imports, "export { a } from '../hooks/cli/a.ts';"],
+  ['reads files in a rule', 'plugin/lint/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
+  ['imports the reader in a rule', 'plugin/lint/a-read.ts', imports, "export { a } from '../read.ts';"],
+  ['imports zod in a rule', 'plugin/lint/a-zod.ts', imports, "export { z } from 'zod';"],
+  ['asks for the time', 'plugin/a-date.ts', globals, 'export const a = new Date();'],
+  ['reads the environment', 'plugin/a-process.ts', globals, 'export const a = process.argv;'],
+  ['rolls dice', 'plugin/a-random.ts', 'eslint(no-restricted-properties)', 'export const a = Math.random();'],
+  ['reads the environment in its reader', 'plugin/read.ts', globals, "export const a = process.env['A'];"],
+  ['imports its entry in its reader', 'plugin/read-main.ts', imports, "export { a } from './main.ts';"],
+  [
+    'uses the network beside the process',
+    'plugin/shell.ts',
+    globals,
+    "export const a = fetch('https://a.test');",
+  ],
+];
+
+const lines = Array.from({ length: 60 }, (_, index) => `  use(${index});`).join('\n');
+const branches = Array.from({ length: 11 }, (_, index) => `  if (a === ${index}) return ${index};`).join(
+  '\n',
+);
+const use = 'function use(value: number): void {\n  String(value);\n}';
+
+const styleBreaches: readonly Breach[] = [
+  [
+    'imports in a circle',
+    'plugin/circle-one.ts',
+    'import(no-cycle)',
+    "import { b } from './circle-two.ts';\nexport const a = (): number => b;",
+  ],
+  [
+    'imports in a circle, from the other side',
+    'plugin/circle-two.ts',
+    'import(no-cycle)',
+    "import { a } from './circle-one.ts';\nexport const b = a.length;",
+  ],
+  [
+    'has a function of more than 50 lines',
+    'plugin/a-long.ts',
+    'eslint(max-lines-per-function)',
+    `export function a(): void {\n${lines}\n}\n${use}`,
+  ],
+  [
+    'has a file of more than 300 lines',
+    'plugin/a-file.ts',
+    'eslint(max-lines)',
+    Array.from({ length: 301 }, (_, index) => `export const a${index} = ${index};`).join('\n'),
+  ],
+  [
+    'has more than ten branches',
+    'plugin/a-branches.ts',
+    'eslint(complexity)',
+    `export function a(a: number): number {\n${branches}\n  return 0;\n}`,
+  ],
+  [
+    'is nested too deeply',
+    'plugin/a-deep.ts',
+    'eslint(max-depth)',
+    'export function a(b: boolean): number {\n  if (b) {\n    if (!b) {\n      if (b) {\n        if (!b) {\n          return 1;\n        }\n      }\n    }\n  }\n  return 0;\n}',
+  ],
+  [
+    'takes five arguments',
+    'plugin/a-many.ts',
+    'eslint(max-params)',
+    'export function a(b: number, c: number, d: number, e: number, f: number): number {\n  return b + c + d + e + f;\n}',
+  ],
+  ['has a default export', 'plugin/a-default.ts', 'import(no-default-export)', 'export default 1;'],
+  [
+    'has a default export beside the model',
+    'hooks/a-default.ts',
+    'import(no-default-export)',
+    'export default 1;',
+  ],
+  ['prints', 'hooks/a-print.ts', 'eslint(no-console)', "console.log('a');\nexport {};"],
+  [
+    'has a function in a constant',
+    'plugin/a-arrow.ts',
+    'eslint(func-style)',
+    'export const a = (): number => 1;',
+  ],
+  ['is not sure what it has', 'plugin/a-any.ts', 'typescript(no-explicit-any)', 'export const a: any = 1;'],
+  [
+    'is too sure what it has',
+    'plugin/a-sure.ts',
+    'typescript(no-non-null-assertion)',
+    'export function a(b: string | undefined): string {\n  return b!;\n}',
+  ],
+  [
+    'lets a promise go',
+    'plugin/a-promise.ts',
+    'typescript(no-floating-promises)',
+    'async function b(): Promise<void> {\n  await Promise.resolve();\n}\nexport function a(): void {\n  b();\n}',
+  ],
+  ['evaluates text', 'plugin/a-eval.ts', 'eslint(no-eval)', "export const a: unknown = eval('1');"],
+  ['is not named as files are', 'plugin/aFile.ts', 'unicorn(filename-case)', 'export const a = 1;'],
+];
+
+/** Files that nothing is wrong with, each in its rank. */
+const clean: Readonly<Record<string, string>> = {
+  'hooks/model/clean.ts':
+    "import * as z from 'zod/mini';\nimport { one } from './one.ts';\n\n/** Checks the number one. */\nexport const One = z.literal(one);",
+  'hooks/model/one.ts': '/** The number one. */\nexport const one = 1;',
+  'hooks/engine/a.ts': 'export const a = 1;',
+  'plugin/clean.ts':
+    "import { parse } from 'yaml';\nimport { one } from '../hooks/model/one.ts';\nimport { rule } from './lint/clean.ts';\n\n/** Gives a value. */\nexport function a(text: string): unknown {\n  return rule(parse(text), one);\n}",
+  'plugin/lint/clean.ts':
+    "import { one } from '../../hooks/model/one.ts';\n\n/** Gives a value, or one. */\nexport function rule(value: unknown, other = one): unknown {\n  return value ?? other;\n}",
+  'plugin/later.ts':
+    "/** Gives a module, loaded only now. */\nexport async function later(): Promise<unknown> {\n  return import('./clean.ts');\n}",
+  'plugin/read-clean.ts':
+    "import { readFileSync } from 'node:fs';\nimport { a } from './clean.ts';\n\n/** Reads a file. */\nexport function readClean(path: string): unknown {\n  return a(readFileSync(path, 'utf8'));\n}",
+  'plugin/main.ts':
+    "import { readClean } from './read-clean.ts';\n\nexport const a: unknown = readClean(process.argv[2] ?? '');",
+};
+
+const breaches = [...modelBreaches, ...pluginBreaches, ...styleBreaches];
+const Report = z.object({
+  diagnostics: z.array(z.object({ code: z.string().optional(), filename: z.string() })),
+});
+const folder = mkdtempSync(join(tmpdir(), 'hookline-lint-'));
+const found = new Map<string, Set<string>>();
+
+beforeAll(() => {
+  for (const file of ['.oxlintrc.json', 'tsconfig.json', 'package.json'])
+    copyFileSync(join(root, file), join(folder, file));
+  symlinkSync(modules, join(folder, 'node_modules'));
+  for (const [file, code] of [
+    ...Object.entries(clean),
+    ...breaches.map(([, path, , text]) => [path, text] as const),
+  ]) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), `/** A file for the linter. */\n${code}\n`);
+  }
+  for (const { code = '', filename } of lint()) {
+    found.set(filename, new Set([...(found.get(filename) ?? []), code]));
+  }
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each([
+  ['hooks/model, which is pure,', modelBreaches],
+  ['the plugin, which is a text filter,', pluginBreaches],
+  ['any file', styleBreaches],
+])('%s is reported where it', (_, rows) => {
+  test.each(rows)('%s: %s', (_title, file, rule) => {
+    expect([...(found.get(file) ?? [])]).toContain(rule);
+  });
+});
+
+test.each(Object.keys(clean))('%s has nothing that the linter reports', (file) => {
+  expect([...(found.get(file) ?? [])]).toEqual([]);
+});
+
+test('each file that breaks a rule was there', () => {
+  expect(new Set(found.keys())).toEqual(new Set(breaches.map(([, file]) => file)));
+});
+
+/** Gives what oxlint reports of the folder; that it reports something makes it end with 1. */
+function lint(): z.infer<typeof Report>['diagnostics'] {
+  const PATH = `${join(modules, '.bin')}:${process.env['PATH'] ?? ''}`;
+  const argv = [join(modules, 'oxlint/bin/oxlint'), '--format=json'];
+  try {
+    execFileSync(process.execPath, argv, {
+      cwd: folder,
+      env: { ...process.env, PATH },
+      stdio: 'pipe',
+      encoding: 'utf8',
+    });
+  } catch (cause) {
+    const printed = z.object({ stdout: z.string() }).parse(cause).stdout;
+    return Report.parse(JSON.parse(printed)).diagnostics;
+  }
+  return [];
+}
