@@ -1,6 +1,7 @@
 /** Which renderer a folder is made for. */
 import { kustomizationNames } from './kustomize.ts';
 
+/** A tool that renders, by the name of its program. */
 export type Renderer = 'helm' | 'kustomize';
 
 /** What a renderer needs in the folder. */

@@ -21,6 +21,7 @@ export interface FileKinds {
   /** Argo's: whatever it holds, its own reader says what is wrong. */
   readonly WorkflowTemplate: JsonObject;
 }
+/** The name of a kind that hook files may hold. */
 export type FileKind = keyof FileKinds;
 
 /** A document, and where it stands. */
@@ -38,6 +39,7 @@ interface FileKindRow<T> {
   readonly refused?: Readonly<Record<string, RefusedField>>;
 }
 
+/** Every kind that hook files may hold. */
 export const fileKinds: { readonly [K in FileKind]: FileKindRow<FileKinds[K]> } = {
   Hook: { apiVersion, schema: Hook },
   LintConfig: { apiVersion, schema: LintConfig },

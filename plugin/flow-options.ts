@@ -2,6 +2,7 @@
 import { error, type Checked } from '../hooks/model/problem.ts';
 import type { GivenValues } from './given.ts';
 
+/** The names of the product, the environment and the flow. */
 export interface FlowOptions {
   readonly product: string;
   readonly environment: string;

@@ -8,6 +8,7 @@ import type { ProductSpec } from '../hooks/model/product.ts';
 import type { Configured } from './configured.ts';
 import type { FlowOptions } from './flow-options.ts';
 
+/** The flow of an application, with the names that it was found by. */
 export interface Selected {
   readonly names: FlowOptions;
   readonly flow: FlowSpec;

@@ -16,6 +16,7 @@ import { slotHook } from './slot-hook.ts';
 /** Which applications of a flow have the Jobs of a slot. */
 export type SlotHolder = 'trigger environment' | 'environment' | 'last environment' | 'every environment';
 
+/** What becomes of one slot in the sync of an application. */
 export interface SlotRow {
   readonly slot: SlotName;
   readonly phase: Phase;

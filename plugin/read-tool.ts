@@ -45,6 +45,7 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** One call of a tool. */
 export interface ToolRun {
   readonly renderer: Renderer;
   readonly program: string;

@@ -6,6 +6,7 @@ import { error, type Checked, type Problem } from './problem.ts';
 /** When a hook of a scope runs; an application's `start` and `success` are preAction and postAction. */
 export type Moment = 'start' | 'success' | 'fail';
 
+/** One argument: what it holds, and which hooks are given it. */
 export interface ArgumentRow {
   readonly name: string;
   /** One phrase for the table in the docs. */

@@ -53,6 +53,7 @@ const EnvironmentSpec = z.strictObject({
   degradedGrace: span('60s', 'How long an Application may be Degraded after its sync'),
   matchTimeout: span('10m', 'How long to wait for a sync that may belong to a release'),
 });
+/** What a checked Environment has below `spec`. */
 export type EnvironmentSpec = z.infer<typeof EnvironmentSpec>;
 
 /** An environment as people write it. */

@@ -80,7 +80,9 @@ const FlowSpec = fields.check(z.superRefine(refuse(timeoutFaults))).check(
     ],
   }),
 );
+/** What a checked PromotionFlow has below `spec`. */
 export type FlowSpec = z.infer<typeof FlowSpec>;
+/** One environment of a flow, and what runs around it. */
 export type Step = z.infer<typeof step>;
 
 /** A flow as people write it. */
@@ -117,6 +119,7 @@ export const slotScopes = {
   'environment.onFail': 'environment',
   'release.onFail': 'release',
 } as const satisfies Record<string, Scope>;
+/** The name of a slot, with what it belongs to: `release.onStart`, `policy.preAction`. */
 export type SlotName = keyof typeof slotScopes;
 
 /** Gives the slots of a flow that hold hooks: the release's, then those of each step. */

@@ -102,6 +102,7 @@ const ProductSpec = z.strictObject({
     'Which flow a change starts: the first whose selectors match',
   ),
 });
+/** What a checked Product has below `spec`. */
 export type ProductSpec = z.infer<typeof ProductSpec>;
 
 /** A product as people write it. */

@@ -6,6 +6,7 @@ import { parameterFaults } from './parameter-name.ts';
 
 /** Why a release or environment ended badly. */
 export const failureReasons = ['Failed', 'TimedOut', 'Terminated', 'Superseded'] as const;
+/** One of the reasons why a release or environment ended badly. */
 export type FailureReason = (typeof failureReasons)[number];
 
 /** The reasons that fail hooks run for where nobody says otherwise. */
@@ -57,6 +58,7 @@ export const Slot = z
       .check(z.maxLength(longest)),
   ])
   .check(z.meta(anything));
+/** A checked slot, that of fail hooks included. */
 export type Slot = z.infer<typeof FailSlot>;
 
 /** A slot of fail hooks, whose entries may say for which reasons they run. */

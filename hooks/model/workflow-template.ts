@@ -34,6 +34,7 @@ const template = z.looseObject({
   serviceAccountName: z.optional(text),
 });
 
+/** A WorkflowTemplate, as far as its fields are read. */
 export const WorkflowTemplate = z.looseObject({
   metadata,
   spec: z.looseObject({
@@ -44,7 +45,9 @@ export const WorkflowTemplate = z.looseObject({
   }),
 });
 export type WorkflowTemplate = z.infer<typeof WorkflowTemplate>;
+/** One template of a WorkflowTemplate. */
 export type Template = z.infer<typeof template>;
+/** A parameter of a WorkflowTemplate or of one of its templates. */
 export type WorkflowParameter = z.infer<typeof parameter>;
 
 function repeatedNames(named: readonly { readonly name: string }[]): readonly Refusal[] {

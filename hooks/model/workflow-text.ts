@@ -3,6 +3,7 @@
 /** What an expression gives: a text, what is wrong with it, or nothing where it is not one of Argo's. */
 export type Lookup = (expression: string) => string | { readonly wrong: Wrong } | undefined;
 
+/** What is wrong with an expression, and what to do. */
 export interface Wrong {
   readonly code: 'PARAMETER_MISSING' | 'WORKFLOWS_MISSING';
   /** Follows the expression in a message. */
@@ -10,6 +11,7 @@ export interface Wrong {
   readonly fix: string;
 }
 
+/** A text with the values put in, and the expressions that gave none. */
 export interface Substituted {
   readonly text: string;
   readonly faults: readonly { readonly expression: string; readonly wrong: Wrong }[];

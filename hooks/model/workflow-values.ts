@@ -30,6 +30,7 @@ export function workflowValues(parameters: readonly WorkflowParameter[], given: 
   );
 }
 
+/** The values of the entrypoint's inputs, and what is wrong with them. */
 export interface Inputs {
   readonly values: Values;
   readonly problems: readonly Problem[];

@@ -41,6 +41,7 @@ export const rules = {
 /** The code of a rule. */
 export type Rule = keyof typeof rules;
 
+/** A level for every rule. */
 export type LintLevels = Readonly<Record<Rule, RuleLevel>>;
 
 /** The levels at which `generate` and `plan` begin: what works today is not stopped by a guess (DESIGN.md §3.6). */

@@ -3,6 +3,7 @@ import { ask, type Query } from '../../model/query.ts';
 import type { HttpRequest } from './request.ts';
 import { AnswerTooLong, type Answer } from './send.ts';
 
+/** What an answer, or its absence, leads to. */
 export type Verdict =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly reason: string }

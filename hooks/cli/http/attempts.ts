@@ -21,6 +21,7 @@ export interface Attempting {
   readonly attemptMilliseconds: number;
 }
 
+/** How the attempts ended. */
 export type Outcome =
   | { readonly kind: 'done'; readonly answer: Answer }
   | { readonly kind: 'refused' | 'overdue'; readonly reason: string };

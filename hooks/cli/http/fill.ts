@@ -30,6 +30,7 @@ function inUrl(value: string, before: string, name: string): Filled {
   return { wrong: `has "\${${name}}" in its host, and its value is no host` };
 }
 
+/** A body that is ready to be sent, with its content type. */
 export interface FilledBody {
   readonly text: string;
   readonly type: string;

@@ -7,6 +7,7 @@ import { parseDuration } from '../../model/duration.ts';
 import { fill } from '../../model/template.ts';
 import { fillBody, fillUrl, type FilledBody } from './fill.ts';
 
+/** The variables of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A request that is ready to be sent, and what is expected of its answer. */
