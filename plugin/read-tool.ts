@@ -29,9 +29,8 @@ export function programOf(renderer: Renderer, { path }: Tools): string {
   const found = folders.map((folder) => join(folder, renderer)).find(isProgram);
   if (found !== undefined) return found;
   throw new Fault([
-    error('RENDERER_MISSING', `${renderer} is in no folder of PATH and not in ${sidecarFolder}`, {
+    error('RENDERER_MISSING', `${renderer} is in none of ${folders.join(', ')}`, {
       fix: `install ${renderer}, or use render none beside the native source`,
-      excerpt: `  | looked in ${folders.join(', ')}`,
     }),
   ]);
 }

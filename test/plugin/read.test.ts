@@ -99,19 +99,19 @@ describe('the source', () => {
 
   test.each<[string, Case, string]>([
     [
-      'a chart',
+      'a chart without helm',
       { files: { 'Chart.yaml': '' } },
-      'RENDER_NOT_YET: the source is a Helm chart, which this version does not render → use render none in a second source beside it, or pipe its output through --filter',
+      'RENDERER_MISSING: helm is in none of /tools → install helm, or use render none beside the native source',
     ],
     [
-      'a kustomization',
+      'a kustomization without kustomize',
       { files: { Kustomization: '' } },
-      'RENDER_NOT_YET: the source is a kustomization, which this version does not render → use render none in a second source beside it, or pipe its output through --filter',
+      'RENDERER_MISSING: kustomize is in none of /tools → install kustomize, or use render none beside the native source',
     ],
     [
-      'render helm',
+      'render helm without a chart',
       { files: {}, argv: ['--render=helm'] },
-      'RENDER_NOT_YET: the source is a Helm chart, which this version does not render → use render none in a second source beside it, or pipe its output through --filter',
+      'RENDER_MISMATCH: render helm asks for helm, and the folder has no Chart.yaml → name the right path, or use render plain',
     ],
     [
       'Jsonnet',

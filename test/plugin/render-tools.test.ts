@@ -68,7 +68,7 @@ describe('the tool', () => {
 
     expect(result).toEqual({
       stdout: '',
-      stderr: `RENDERER_MISSING  helm is in no folder of PATH and not in /tools → install helm, or use render none beside the native source\n  | looked in ${join(root, 'none')}, /tools\n`,
+      stderr: `RENDERER_MISSING  helm is in none of ${join(root, 'none')}, /tools → install helm, or use render none beside the native source\n`,
       exitCode: 4,
     });
   });
