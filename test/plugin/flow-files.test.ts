@@ -74,12 +74,12 @@ describe('what is wrong, with its place', () => {
     [
       "Codefresh's apiVersion",
       [flow().replace('hookline.dev/v1alpha1', 'codefresh.io/v1beta1')],
-      'API_VERSION_UNKNOWN hookline.yaml:1  PromotionFlow has the apiVersion "codefresh.io/v1beta1"; hook files hold hookline.dev/v1alpha1 → write hookline.dev/v1alpha1',
+      'API_VERSION_UNKNOWN hookline.yaml:1  PromotionFlow has the apiVersion "codefresh.io/v1beta1"; hook files hold hookline.dev/v1alpha1 → write apiVersion: hookline.dev/v1alpha1',
     ],
     [
       'our apiVersion on a kind of Argo',
       [document('WorkflowTemplate', 'a')],
-      'API_VERSION_UNKNOWN hookline.yaml:1  WorkflowTemplate has the apiVersion "hookline.dev/v1alpha1"; hook files hold argoproj.io/v1alpha1 → write argoproj.io/v1alpha1',
+      'API_VERSION_UNKNOWN hookline.yaml:1  WorkflowTemplate has the apiVersion "hookline.dev/v1alpha1"; hook files hold argoproj.io/v1alpha1 → write apiVersion: argoproj.io/v1alpha1',
     ],
     ...(
       [

@@ -104,7 +104,7 @@ describe('the parameters', () => {
     ],
     [
       ['--product', 'shop', '--environment', 'dev', '--flow', 'other'],
-      'FLOW_UNKNOWN  parameter flow is "other", which Product/shop does not have → use one of main',
+      'FLOW_UNKNOWN  parameter flow is "other", which Product/shop does not have → use main',
     ],
     [
       ['--product', 'shop', '--environment', 'prd', '--flow', 'main'],

@@ -29,7 +29,15 @@ test('each document is a hook with its place, its defaults and the places of its
 test.each([[''], ['# a comment\n'], ['---\n---\n'], ['null\n'], ['---\n# a\n---\n~\n']])(
   'a document without content is none: %j',
   (text) => {
-    expect(hooks(text)).toEqual({ value: [], problems: [] });
+    expect(hooks(text)).toEqual({
+      value: [],
+      lintConfigs: [],
+      products: [],
+      environments: [],
+      flows: [],
+      templates: [],
+      problems: [],
+    });
   },
 );
 
@@ -99,9 +107,9 @@ describe('what is no hook', () => {
       'KIND_UNKNOWN hookline.yaml:2: "hook" is no kind that hook files hold → did you mean Hook?',
     ],
     [
-      'a kind of later',
-      'apiVersion: hookline.dev/v1alpha1\nkind: Product\n',
-      'KIND_UNKNOWN hookline.yaml:2: "Product" is no kind that hook files hold → use Hook',
+      'a kind that only the server writes',
+      'apiVersion: hookline.dev/v1alpha1\nkind: Release\n',
+      'KIND_UNKNOWN hookline.yaml:2: "Release" is no kind that hook files hold → use one of Hook, LintConfig, Product, Environment, PromotionFlow, WorkflowTemplate',
     ],
   ])('%s', (_, text, line) => {
     const { value, problems } = hooks(text);

@@ -21,12 +21,22 @@ test('without anything given, everything has its default', () => {
   expect(value()).toEqual({
     render: 'auto',
     filter: false,
-    lint: { H001: 'error', H022: 'error', H050: 'warn', H060: 'warn' },
+    lint: {},
     allowEmpty: false,
     recurse: false,
     application: { instance: '', namespace: '', project: '', revision: '', arguments: new Map() },
     path: '.',
     output: 'table',
+    flags: new Map(),
+    variables: new Map(),
+    helm: {
+      parameters: {},
+      valuesFiles: [],
+      kubeVersion: '',
+      apiVersions: [],
+      skipCrds: false,
+      skipTests: false,
+    },
   });
 });
 
@@ -164,9 +174,9 @@ describe('refused', () => {
     ],
     [['--lint=loud'], expect.stringMatching(/^FIELD_VALUE: lint gives "loud" → /) as string],
     [
-      ['--lint=H002=off'],
+      ['--lint=H999=off'],
       expect.stringMatching(
-        /^PARAMETER_UNKNOWN: lint names the rule "H002", which does not exist → /,
+        /^PARAMETER_UNKNOWN: lint names the rule "H999", which does not exist → /,
       ) as string,
     ],
     [['--nothing'], expect.stringMatching(/^FLAG_UNKNOWN: /) as string],

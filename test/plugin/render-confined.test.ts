@@ -166,7 +166,7 @@ describe('before a tool runs', () => {
     [
       'a kustomization that is not YAML',
       kustomization('resources: ['),
-      'YAML_BROKEN kustomization.yaml:2  not YAML: the indentation does not fit → correct the document',
+      'YAML_BROKEN kustomization.yaml:2  not YAML: the indentation does not fit, or a bracket or brace is not closed → correct the document',
       2,
     ],
   ])('%s', async (_, files, first, exitCode) => {

@@ -25,18 +25,23 @@ test('two hooks of one name are a problem, in one file or in two', () => {
   ]);
 });
 
-test.each([
-  [
-    'http: {url: "https://a.test"}',
-    'HTTP_UNSUPPORTED 0.yaml:4: Hook/a has an http body, which this version does not run → use a script or container body with curl',
-  ],
-  [
-    'workflow: {templateRef: {name: b}}',
+test('with phases, a workflow body is refused', () => {
+  const body = 'workflow: {templateRef: {name: b}}';
+
+  expect(resolved(hookText('a', `phases: [Sync], ${body}`)).lines).toEqual([
     'WORKFLOWS_MISSING 0.yaml:4: Hook/a has a workflow body, which needs Argo Workflows → use a script, container or job body',
-  ],
-])('with phases, %s is refused', (body, line) => {
-  expect(resolved(hookText('a', `phases: [Sync], ${body}`)).lines).toEqual([line]);
+  ]);
   expect(resolved(hookText('a', body)).lines).toEqual([]);
+});
+
+test('with phases, an http body may ask for parameters and arguments, and for nothing else', () => {
+  const parameters = 'parameters: [{name: TICKET, value: "7"}]';
+  const body = 'http: {url: "https://a.test/${TICKET}/${COMMIT_SHA}/$${OTHER}", body: "${OTHER}"}';
+
+  expect(resolved(hookText('a', `phases: [Sync], ${parameters}, ${body}`)).lines).toEqual([
+    'PARAMETER_MISSING 0.yaml:4: Hook/a asks for "${OTHER}", which nothing gives → add OTHER to spec.parameters, or write $${OTHER} for the text',
+  ]);
+  expect(resolved(hookText('a', `${parameters}, ${body}`)).lines).toEqual([]);
 });
 
 test('with phases, a parameter must have a value of its own', () => {

@@ -109,7 +109,7 @@ describe('every failure has a line, an exit code and no output', () => {
       'no command',
       [],
       {},
-      [2, /^COMMAND_UNKNOWN {2}no command is given → use one of generate, plan, version\n$/],
+      [2, /^COMMAND_UNKNOWN {2}no command is given → use one of generate, plan, lint, version\n$/],
     ],
     [
       'an unknown command',

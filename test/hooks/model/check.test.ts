@@ -196,10 +196,26 @@ test('each problem stands at its field, an unknown one at its name', () => {
   expect(new Set(places)).toEqual(new Set(['spec.container.image', 'spec.key extra', 'spec.phases.1']));
 });
 
-test('an issue that has no words of its own is a value that is not allowed', () => {
+test('a value that may have several forms and has none of them is told all of them', () => {
   const schema = z.strictObject({ a: z.union([z.number(), z.boolean()]) });
 
   expect(check(schema, { a: 'x' }, subject)).toEqual({
+    problems: [
+      {
+        code: 'FIELD_TYPE',
+        level: 'error',
+        message: 'Hook/a a is the text "x" and must be a number or true or false',
+        at: { file: 'a' },
+        fix: 'write a number or true or false',
+      },
+    ],
+  });
+});
+
+test('an issue that has no words of its own is a value that is not allowed', () => {
+  const schema = z.strictObject({ a: z.number().check(z.multipleOf(5)) });
+
+  expect(check(schema, { a: 7 }, subject)).toEqual({
     problems: [
       {
         code: 'FIELD_VALUE',

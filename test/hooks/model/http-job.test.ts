@@ -23,7 +23,7 @@ function made(
   };
 }
 
-test('the request stands in one variable, as it is written', () => {
+test('the request stands in one variable, as it is written, with the deadline of its Job', () => {
   expect(made({ body: '{"a": 1}', success: { status: [200, '2xx'] } })).toEqual({
     env: [],
     request: {
@@ -32,6 +32,7 @@ test('the request stands in one variable, as it is written', () => {
       headers: [],
       body: '{"a": 1}',
       success: { status: [200, '2xx'] },
+      timeoutSeconds: 600,
     },
   });
 });
@@ -52,6 +53,7 @@ test('a header from a Secret is a reference, and the request names its variable'
       { name: 'Accept', value: '*/*' },
       { name: 'Authorization', env: 'HOOKLINE_HTTP_HEADER_1' },
     ],
+    timeoutSeconds: 600,
   });
 });
 
