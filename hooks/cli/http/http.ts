@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { readExport } from '../../model/context.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import type { Allowed } from './address.ts';
-import { attempts, type Outcome } from './attempts.ts';
+import { attempts, type Attempting, type Outcome } from './attempts.ts';
 import { httpExits, httpFlags } from './flags.ts';
 import { InputFault, requestOf, type Environment } from './request.ts';
 import { send, type Resolve } from './send.ts';
@@ -17,6 +17,9 @@ export interface HttpWorld {
   /** Ends where the process is told to: its Job has no time left. */
   readonly ended: AbortSignal;
   readonly random: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly wait: Attempting['wait'];
   readonly resolve: Resolve;
   readonly attemptMilliseconds: number;
 }
@@ -33,6 +36,8 @@ export async function connectHttp(argv: readonly string[]): Promise<void> {
     log: (line) => process.stdout.write(`${line}\n`),
     ended: ended.signal,
     random: Math.random,
+    now: Date.now,
+    wait,
     resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     attemptMilliseconds: 30_000,
   });
@@ -49,9 +54,7 @@ export async function runHttp(argv: readonly string[], world: HttpWorld): Promis
       ...world,
       over,
       send: (signal) => send(request, { resolve: world.resolve, allowed, signal }),
-      now: Date.now,
-      wait,
-      deadline: Date.now() + milliseconds,
+      deadline: world.now() + milliseconds,
     });
     return concluded(outcome, world);
   } catch (cause) {
