@@ -2,6 +2,7 @@
 import { customResourceDefinition, editorSchema } from '../hooks/model/crd.ts';
 import { kinds } from '../hooks/model/kinds.ts';
 import { printObject } from '../plugin/print.ts';
+import { rulesPage } from './rules-page.ts';
 
 /** A file's path from the root of the repository, and what makes its content. */
 type Row = readonly [path: string, content: () => string | Promise<string>];
@@ -9,13 +10,15 @@ type Row = readonly [path: string, content: () => string | Promise<string>];
 const yamlHead = '# Generated from hooks/model by "npm run generate"; do not edit.\n';
 const comment = 'Generated from hooks/model by "npm run generate"; do not edit.';
 
-const rows: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
+const schemas: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
   [
     `manifests/crds/${kind.plural}.hookline.dev.yaml`,
     () => yamlHead + printObject(customResourceDefinition(kind)),
   ],
   [`manifests/schemas/${kind.singular}.json`, () => printJson({ $comment: comment, ...editorSchema(kind) })],
 ]);
+
+const rows: readonly Row[] = [...schemas, ['docs/rules.md', rulesPage]];
 
 /** Gives every generated file's content by its path from the root of the repository. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
