@@ -58,9 +58,13 @@ export async function runHttp(argv: readonly string[], world: HttpWorld): Promis
     });
     return concluded(outcome, world);
   } catch (cause) {
-    if (!(cause instanceof InputFault)) throw cause;
-    world.log(`not sent: ${cause.message}`);
-    return httpExits.input;
+    if (cause instanceof InputFault) {
+      world.log(`not sent: ${cause.message}`);
+      return httpExits.input;
+    }
+    // Neither message nor stack: they may hold what must not be logged.
+    world.log(`DEFECT ${cause instanceof Error ? cause.name : 'unknown'} ${codeOf(cause)} → report it`);
+    return httpExits.defect;
   }
 }
 
@@ -95,6 +99,19 @@ function concluded(outcome: Outcome, { environment, log }: HttpWorld): number {
   if (file === undefined || file === '' || !text.trim().startsWith('{')) return httpExits.done;
   const { value, problems } = readExport(text, 'the answer');
   for (const { message } of problems) log(`context: ${message}`);
-  if (value.size > 0) writeFileSync(file, text);
+  if (value.size > 0) write(file, text, log);
   return httpExits.done;
+}
+
+/** Writes the file in place: the kubelet has mounted it, and a rename onto it fails. The request has had its effect. */
+function write(file: string, text: string, log: HttpWorld['log']): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    log(`context: "${file}" cannot be written: ${codeOf(cause)}`);
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 }

@@ -139,6 +139,15 @@ describe('the deadline', () => {
   });
 });
 
+test('a signal to the process ends a pause', async () => {
+  const ended = new AbortController();
+  sink.reply = status(503);
+  const world = { ended: ended.signal, wait: async () => ended.abort() };
+
+  expect(await sink.run({}, { world })).toBe(3);
+  expect(sink.lines.at(-1)).toBe('no time left');
+});
+
 describe('polling', () => {
   const poll = { every: '10s', until: '$.done' };
 

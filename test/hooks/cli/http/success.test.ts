@@ -114,6 +114,14 @@ describe('the answer as context', () => {
     expect(sink.lines.slice(1)).toEqual(warnings);
   });
 
+  test('that cannot be written is a line, because the request has had its effect', async () => {
+    sink.reply = status(200, '{"TICKET": "OPS-7"}');
+    const file = join(folder, 'none', 'output');
+
+    expect(await sink.run({}, { environment: { HOOKLINE_OUTPUT: file } })).toBe(0);
+    expect(sink.lines[1]).toBe(`context: "${file}" cannot be written: ENOENT`);
+  });
+
   test('is not written where the answer does not count', async () => {
     const output = file();
     sink.reply = status(404, '{"TICKET": "OPS-7"}');
