@@ -1,6 +1,7 @@
 /** The flags of each command that are neither parameters nor identity: the command line and the help are made of them. */
 import { outputFormats } from './parameters.ts';
 
+/** A flag, for the command line and for people. */
 export interface FlagRow {
   readonly name: string;
   readonly type: 'boolean' | 'string';

@@ -1,8 +1,10 @@
 /** The rules of the linter and their levels; what each looks for is in `rows.ts`, which only `lint` loads. */
 import type { Code } from '../../hooks/model/codes.ts';
 
+/** How loud a rule is. */
 export type RuleLevel = 'off' | 'warn' | 'error';
 
+/** Every level, the quietest first. */
 export const ruleLevels: readonly RuleLevel[] = ['off', 'warn', 'error'];
 
 /** Every rule's level in `lint` where nobody says otherwise. */
@@ -36,8 +38,10 @@ export const rules = {
   H082: 'warn',
 } as const satisfies Partial<Record<Code, RuleLevel>>;
 
+/** The code of a rule. */
 export type Rule = keyof typeof rules;
 
+/** A level for every rule. */
 export type LintLevels = Readonly<Record<Rule, RuleLevel>>;
 
 /** The levels at which `generate` and `plan` begin: what works today is not stopped by a guess (DESIGN.md §3.6). */
