@@ -40,7 +40,7 @@ export function imageProblems(
 
 /** Names what an http body asks for and nothing will give: only its Job would notice, in the middle of a sync. */
 function nameProblems({ hook, placeOf }: DeclaredHook, known: ReadonlySet<string>): readonly Problem[] {
-  const { metadata } = hook;
+  const { metadata, spec } = hook;
   return httpTexts(hook).flatMap(({ path, text }) => {
     const asked = templateNames(text);
     if ('wrong' in asked) return [];
@@ -50,7 +50,7 @@ function nameProblems({ hook, placeOf }: DeclaredHook, known: ReadonlySet<string
         error('PARAMETER_MISSING', `Hook/${metadata.name} asks for "\${${name}}", which nothing gives`, {
           at: placeOf(path),
           fix: reservedArguments.includes(name)
-            ? 'leave it out: only hooks of flows are given it'
+            ? `leave it out: ${spec.phases === undefined ? 'this slot does not give it' : 'only hooks of flows are given it'}`
             : `add ${name} to spec.parameters, or write $\${${name}} for the text`,
         }),
       );
@@ -59,7 +59,7 @@ function nameProblems({ hook, placeOf }: DeclaredHook, known: ReadonlySet<string
 
 /** Gives the names that a hook with phases may ask for. */
 function ownNames({ hook: { spec } }: DeclaredHook): ReadonlySet<string> {
-  return new Set([...reservedArguments, ...(spec.parameters ?? []).map(({ name }) => name)]);
+  return new Set([...Object.keys(applicationArguments), ...(spec.parameters ?? []).map(({ name }) => name)]);
 }
 
 function httpTexts({ spec: { http } }: Hook): readonly { readonly path: Path; readonly text: string }[] {

@@ -85,7 +85,7 @@ describe('what a slot cannot have', () => {
         flow({ hooks: { onStart: 'post' } }),
         hook('post', { script: undefined, http: { url: 'https://example.com/${APP_NAME}' } }),
       ],
-      'PARAMETER_MISSING hookline.yaml:11  Hook/post asks for "${APP_NAME}", which nothing gives → add APP_NAME to spec.parameters, or write $${APP_NAME} for the text',
+      'PARAMETER_MISSING hookline.yaml:11  Hook/post asks for "${APP_NAME}", which nothing gives → leave it out: this slot does not give it',
     ],
     [
       "an http hook without Hookline's image",
