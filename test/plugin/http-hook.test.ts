@@ -100,8 +100,13 @@ test.each([
   });
 });
 
-test('names of arguments are given', async () => {
-  expect(
-    (await generate({ body: '${APP_NAME} ${COMMIT_SHA} ${RELEASE_ID} $${OTHER}' }, image)).exitCode,
-  ).toBe(0);
+test('arguments of the application are given, those of a release are not', async () => {
+  const given = await generate({ body: '${APP_NAME} ${COMMIT_SHA} $${OTHER}' }, image);
+  const missing = await generate({ body: '${RELEASE_ID}' }, image);
+
+  expect(given.exitCode).toBe(0);
+  expect(missing.stderr).toBe(
+    'PARAMETER_MISSING hookline.yaml:1  Hook/tell asks for "${RELEASE_ID}", which nothing gives' +
+      ' → leave it out: only hooks of flows are given it\n',
+  );
 });
