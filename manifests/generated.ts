@@ -2,6 +2,7 @@
 import { customResourceDefinition, editorSchema } from '../hooks/model/crd.ts';
 import { kinds } from '../hooks/model/kinds.ts';
 import { printObject } from '../plugin/print.ts';
+import { lintConfigSchema } from './lint-config-schema.ts';
 import { rulesPage } from './rules-page.ts';
 
 /** A file's path from the root of the repository, and what makes its content. */
@@ -18,7 +19,11 @@ const schemas: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
   [`manifests/schemas/${kind.singular}.json`, () => printJson({ $comment: comment, ...editorSchema(kind) })],
 ]);
 
-const rows: readonly Row[] = [...schemas, ['docs/rules.md', rulesPage]];
+const rows: readonly Row[] = [
+  ...schemas,
+  ['manifests/schemas/lintconfig.json', () => printJson({ $comment: comment, ...lintConfigSchema() })],
+  ['docs/rules.md', rulesPage],
+];
 
 /** Gives every generated file's content by its path from the root of the repository. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {

@@ -12,7 +12,7 @@ const web = object(['apps/v1', 'Deployment', 'web'], {
 });
 const settings = object(['v1', 'ConfigMap', 'settings']);
 
-function uses(what: string, annotations = [`${hook}: PreSync`]): string {
+function uses(what: string, annotations: readonly string[] = [`${hook}: PreSync`]): string {
   return job({ annotations, container: ['image: ghcr.io/acme/shop:1.4.2', what] });
 }
 
