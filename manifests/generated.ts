@@ -3,8 +3,10 @@ import { customResourceDefinition, editorSchema } from '../hooks/model/crd.ts';
 import { kinds } from '../hooks/model/kinds.ts';
 import { parameterRows } from '../plugin/parameters.ts';
 import { printObject } from '../plugin/print.ts';
+import { lintConfigSchema } from './lint-config-schema.ts';
 import { filled, pages } from './pages.ts';
 import { pluginYaml } from './plugin-yaml.ts';
+import { rulesPage } from './rules-page.ts';
 
 /** A file's path from the root of the repository, and what makes its content. */
 type Row = readonly [path: string, content: () => string | Promise<string>];
@@ -22,6 +24,8 @@ const schemas: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
 
 const rows: readonly Row[] = [
   ...schemas,
+  ['manifests/schemas/lintconfig.json', () => printJson({ $comment: comment, ...lintConfigSchema() })],
+  ['docs/rules.md', rulesPage],
   ['manifests/sidecar/plugin.yaml', announcement],
   ...pages.map((path): Row => [path, () => filled(path)]),
 ];

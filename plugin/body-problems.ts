@@ -1,16 +1,19 @@
 /** Bodies that cannot be run as they are. */
 import { bodyOf, type Hook } from '../hooks/model/hook.ts';
-import { reservedArguments } from '../hooks/model/names.ts';
+import { applicationArguments, reservedArguments } from '../hooks/model/names.ts';
 import type { Path } from '../hooks/model/path.ts';
 import { error, type Place, type Problem } from '../hooks/model/problem.ts';
 import { templateNames } from '../hooks/model/template.ts';
 import type { DeclaredHook } from './hook-file.ts';
 
-/** Says why a hook's body cannot be run by this version, if so. */
-export function bodyProblems(declared: DeclaredHook): readonly Problem[] {
+/** Says why a hook's body cannot be run by this version with the names that it is given, if so. */
+export function bodyProblems(
+  declared: DeclaredHook,
+  given: ReadonlySet<string> = ownNames(declared),
+): readonly Problem[] {
   const { hook, placeOf } = declared;
   const body = bodyOf(hook.spec);
-  if (body === 'http') return nameProblems(declared);
+  if (body === 'http') return nameProblems(declared, given);
   if (body !== 'workflow') return [];
   return [
     error('WORKFLOWS_MISSING', `Hook/${hook.metadata.name} has a workflow body, which needs Argo Workflows`, {
@@ -36,11 +39,8 @@ export function imageProblems(
 }
 
 /** Names what an http body asks for and nothing will give: only its Job would notice, in the middle of a sync. */
-function nameProblems({ hook, placeOf }: DeclaredHook): readonly Problem[] {
-  const { spec, metadata } = hook;
-  // Hooks of flows may be given a context besides.
-  if (spec.phases === undefined) return [];
-  const known = new Set([...reservedArguments, ...(spec.parameters ?? []).map(({ name }) => name)]);
+function nameProblems({ hook, placeOf }: DeclaredHook, known: ReadonlySet<string>): readonly Problem[] {
+  const { metadata, spec } = hook;
   return httpTexts(hook).flatMap(({ path, text }) => {
     const asked = templateNames(text);
     if ('wrong' in asked) return [];
@@ -49,10 +49,17 @@ function nameProblems({ hook, placeOf }: DeclaredHook): readonly Problem[] {
       .map((name) =>
         error('PARAMETER_MISSING', `Hook/${metadata.name} asks for "\${${name}}", which nothing gives`, {
           at: placeOf(path),
-          fix: `add ${name} to spec.parameters, or write $\${${name}} for the text`,
+          fix: reservedArguments.includes(name)
+            ? `leave it out: ${spec.phases === undefined ? 'this slot does not give it' : 'only hooks of flows are given it'}`
+            : `add ${name} to spec.parameters, or write $\${${name}} for the text`,
         }),
       );
   });
+}
+
+/** Gives the names that a hook with phases may ask for. */
+function ownNames({ hook: { spec } }: DeclaredHook): ReadonlySet<string> {
+  return new Set([...Object.keys(applicationArguments), ...(spec.parameters ?? []).map(({ name }) => name)]);
 }
 
 function httpTexts({ spec: { http } }: Hook): readonly { readonly path: Path; readonly text: string }[] {

@@ -1,6 +1,5 @@
 /** The kinds that hook files may hold, as one table: whose apiVersion each has, and the schema that checks it. */
-import type * as z from 'zod/mini';
-import type { RefusedField } from '../hooks/model/check.ts';
+import type { RefusedField, Schema } from '../hooks/model/check.ts';
 import { Environment } from '../hooks/model/environment.ts';
 import { PromotionFlow, refusedFlowFields } from '../hooks/model/flow.ts';
 import { Hook } from '../hooks/model/hook.ts';
@@ -35,7 +34,7 @@ export interface Declaration<T> {
 interface FileKindRow<T> {
   readonly apiVersion: string;
   /** Absent: the document is taken as it is. */
-  readonly schema?: z.ZodMiniType<T>;
+  readonly schema?: Schema<T>;
   readonly refused?: Readonly<Record<string, RefusedField>>;
 }
 

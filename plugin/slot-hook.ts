@@ -49,12 +49,18 @@ function ofHook(declared: DeclaredHook, { entry, at, given }: SlotGiven): Ready 
     slot: new Map(Object.entries(entry.parameters)),
     context: {},
   });
+  const values = new Map([...given, ...inputs.value]);
+  // A parameter without a value is a problem of its own, said once.
+  const names = new Set([
+    ...values.keys(),
+    ...(hook.spec.parameters ?? []).map((parameter) => parameter.name),
+  ]);
   const problems = [
-    ...bodyProblems(declared),
+    ...bodyProblems(declared, names),
     ...inputs.problems.map((problem) => ({ ...problem, at: problem.at ?? at })),
   ];
   if (problems.some(isError)) return { problems };
-  return { hook, values: new Map([...given, ...inputs.value]), at: declared.at, problems };
+  return { hook, values, at: declared.at, problems };
 }
 
 function ofTemplate({ value, at, placeOf }: Declaration<JsonObject>, slot: SlotGiven): Ready {

@@ -75,6 +75,7 @@ function httpCommand(): CommandRow {
       `${httpExits.refused} the answer is not accepted, or its certificate is not trusted`,
       `${httpExits.input} nothing was sent: wrong input, or an address that is refused`,
       `${httpExits.overdue} no time left`,
+      `${httpExits.defect} a defect of Hookline`,
     ],
   };
 }

@@ -22,11 +22,14 @@ export interface RefusedField {
   readonly fix: string;
 }
 
+/** What a value is checked against. */
+export type Schema<T> = z.ZodMiniType<T>;
+
 /** A value that fits its schema, or what is wrong with it. */
 export type Check<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
 /** Gives the value in the schema's type, or every problem that it has. */
-export function check<T>(schema: z.ZodMiniType<T>, value: unknown, subject: Subject): Check<T> {
+export function check<T>(schema: Schema<T>, value: unknown, subject: Subject): Check<T> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
   const issues = result.error.issues.flatMap(alternatives);

@@ -51,6 +51,12 @@ test('a slot may name a WorkflowTemplate, and a Hook of its name comes first', a
   expect((await report(...documents)).lines).toEqual([]);
 });
 
+test('WorkflowTemplates without a name are nobody’s concern', async () => {
+  const nameless = JSON.stringify({ ...template, metadata: {} });
+
+  expect((await report(nameless, nameless)).lines).toEqual([]);
+});
+
 test('documents may stand in several files', async () => {
   const root = repository({
     'hookline/a.yaml': hookFile(flow({ hooks: { onStart: 'announce' } })),

@@ -79,6 +79,22 @@ describe('what a slot cannot have', () => {
       ],
       'WORKFLOWS_MISSING hookline.yaml:11  Hook/flow has a workflow body, which needs Argo Workflows → use a script, container or job body',
     ],
+    [
+      'an http hook that asks for what this slot does not give',
+      [
+        flow({ hooks: { onStart: 'post' } }),
+        hook('post', { script: undefined, http: { url: 'https://example.com/${APP_NAME}' } }),
+      ],
+      'PARAMETER_MISSING hookline.yaml:11  Hook/post asks for "${APP_NAME}", which nothing gives → leave it out: this slot does not give it',
+    ],
+    [
+      "an http hook without Hookline's image",
+      [
+        flow({ hooks: { onStart: 'post' } }),
+        hook('post', { script: undefined, http: { url: 'https://example.com/${RELEASE_ID}' } }),
+      ],
+      "IMAGE_MISSING hookline.yaml:11  Hook/post has an http body, and Hookline's image is not known → give parameter image, or set HOOKLINE_IMAGE in the sidecar",
+    ],
   ])('%s', async (_, documents, line) => {
     expect((await failures('dev', [product, ...environments, ...documents]))[0]).toBe(line);
   });

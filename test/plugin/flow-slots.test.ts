@@ -5,6 +5,7 @@ import { slotRows } from '../../plugin/flow-slots.ts';
 import { environments, flags, flow, hook, hookFile, identity, product } from '../support/flow.ts';
 import { hooks, jobs, lines, render, whole, type Job } from '../support/flow-jobs.ts';
 import { generate, repository } from '../support/repository.ts';
+import { skipReason, toolsMissing, toolsPath } from '../support/tools.ts';
 
 describe('the table', () => {
   test('has the rows of the design, in its order', () => {
@@ -133,6 +134,19 @@ describe('a Job', () => {
     const second = await generate([...flags('staging'), ...identity], { root });
 
     expect(second.stdout).toBe(first.stdout);
+  });
+
+  test.skipIf(toolsMissing !== undefined).each([
+    ['helm', { 'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n' }],
+    ['kustomize', { 'kustomization.yaml': 'namePrefix: x-\n' }],
+  ])(`is the same with the renderer %s${skipReason}`, async (_, files) => {
+    const expected = await jobs('staging', whole);
+    const root = repository({ ...files, 'hookline.yaml': hookFile(...whole) });
+    const argv = [...flags('staging'), ...identity, '--allow-empty'];
+    const { stdout } = await generate(argv, { root, environment: { PATH: toolsPath } });
+
+    const made = parseAllDocuments(stdout).map((document) => document.toJS() as Job | null);
+    expect(made.filter((job) => job !== null)).toEqual(expected);
   });
 
   test.each([['--render', 'none'], ['--render', 'plain'], ['--filter']])(

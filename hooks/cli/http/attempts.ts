@@ -65,8 +65,11 @@ async function paused(
   world.log(
     `${what}: ${reason}; ${hasTime ? `again in ${(pause / 1000).toFixed(1)} s` : 'no time for another'}`,
   );
-  if (hasTime) await world.wait(pause, world.over);
-  return hasTime && !world.over.aborted ? undefined : { kind: 'overdue', reason };
+  if (!hasTime) return { kind: 'overdue', reason };
+  await world.wait(pause, world.over);
+  if (!world.over.aborted) return undefined;
+  world.log('no time left');
+  return { kind: 'overdue', reason };
 }
 
 async function attempt(

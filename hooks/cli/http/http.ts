@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { readExport } from '../../model/context.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import type { Allowed } from './address.ts';
-import { attempts, type Outcome } from './attempts.ts';
+import { attempts, type Attempting, type Outcome } from './attempts.ts';
 import { httpExits, httpFlags } from './flags.ts';
 import { InputFault, requestOf, type Environment } from './request.ts';
 import { send, type Resolve } from './send.ts';
@@ -17,6 +17,9 @@ export interface HttpWorld {
   /** Ends where the process is told to: its Job has no time left. */
   readonly ended: AbortSignal;
   readonly random: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly wait: Attempting['wait'];
   readonly resolve: Resolve;
   readonly attemptMilliseconds: number;
 }
@@ -33,6 +36,8 @@ export async function connectHttp(argv: readonly string[]): Promise<void> {
     log: (line) => process.stdout.write(`${line}\n`),
     ended: ended.signal,
     random: Math.random,
+    now: Date.now,
+    wait,
     resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     attemptMilliseconds: 30_000,
   });
@@ -49,15 +54,17 @@ export async function runHttp(argv: readonly string[], world: HttpWorld): Promis
       ...world,
       over,
       send: (signal) => send(request, { resolve: world.resolve, allowed, signal }),
-      now: Date.now,
-      wait,
-      deadline: Date.now() + milliseconds,
+      deadline: world.now() + milliseconds,
     });
     return concluded(outcome, world);
   } catch (cause) {
-    if (!(cause instanceof InputFault)) throw cause;
-    world.log(`not sent: ${cause.message}`);
-    return httpExits.input;
+    if (cause instanceof InputFault) {
+      world.log(`not sent: ${cause.message}`);
+      return httpExits.input;
+    }
+    // Neither message nor stack: they may hold what must not be logged.
+    world.log(`DEFECT ${cause instanceof Error ? cause.name : 'unknown'} ${codeOf(cause)} → report it`);
+    return httpExits.defect;
   }
 }
 
@@ -92,6 +99,19 @@ function concluded(outcome: Outcome, { environment, log }: HttpWorld): number {
   if (file === undefined || file === '' || !text.trim().startsWith('{')) return httpExits.done;
   const { value, problems } = readExport(text, 'the answer');
   for (const { message } of problems) log(`context: ${message}`);
-  if (value.size > 0) writeFileSync(file, text);
+  if (value.size > 0) write(file, text, log);
   return httpExits.done;
+}
+
+/** Writes the file in place: the kubelet has mounted it, and a rename onto it fails. The request has had its effect. */
+function write(file: string, text: string, log: HttpWorld['log']): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    log(`context: "${file}" cannot be written: ${codeOf(cause)}`);
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 }

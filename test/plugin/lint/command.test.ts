@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { run } from '../../../plugin/run.ts';
 import { findings, folderOf, lintFolder, lintStream } from '../../support/lint.ts';
 
 function job(annotations: string, name = 'migrate'): string {
@@ -222,4 +223,12 @@ spec:
   expect(await findings(annotated)).toEqual([
     'H060 stdin:12  warning: Job/migrate spec.template.spec.containers[0].image "a:latest" has the tag latest → name a version, or a digest',
   ]);
+});
+
+test('generate obeys a LintConfig, and its flag beats it', async () => {
+  const misspelt = job('argocd.argoproj.io/hook: Presync');
+  const folder = folderOf({ 'job.yaml': misspelt, 'hookline.yaml': config('{rules: {H001: warn}}') });
+  const world = { environment: {}, folder, stdin: async () => new Uint8Array() };
+  expect(await run(['generate'], world)).toMatchObject({ exitCode: 0, stdout: misspelt });
+  expect(await run(['generate', '--lint', 'H001=error'], world)).toMatchObject({ exitCode: 3, stdout: '' });
 });
