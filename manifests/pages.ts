@@ -13,6 +13,7 @@ export const sections: Readonly<Record<string, (page: string) => string | Promis
   codes: codeTable,
   'hook-fields': () => fieldTable([]),
   'hook-job': hookJobExcerpt,
+  'http-fields': () => fieldTable(['http']),
   'identity-flags': identityTable,
   parameters: parameterTable,
   plan: planOfExample,

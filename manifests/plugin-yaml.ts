@@ -51,9 +51,14 @@ function shape(type: AnnouncedParameter['type']): Record<string, string> {
   return { itemType: type };
 }
 
-/** A default that names a variable is not announced: nothing would ever fill it in. Nor is a map's, which is prose. */
+/** A default that names a variable is not announced: nothing would ever fill it in. Nor is one that is prose. */
 function defaultValue({ type, default: value }: AnnouncedParameter): Record<string, unknown> {
-  if (value === undefined || value.startsWith('$') || type === 'map') return {};
+  if (value === undefined || value.startsWith('$') || isProse(value)) return {};
   if (type === 'array') return { array: value.split(',') };
   return { string: value };
+}
+
+/** Says whether a default is words for people, such as "the application's name", and no value. */
+export function isProse(value: string): boolean {
+  return value.includes(' ');
 }

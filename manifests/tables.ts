@@ -4,8 +4,9 @@ import { editorSchema } from '../hooks/model/crd.ts';
 import { kinds } from '../hooks/model/kinds.ts';
 import { applicationArguments } from '../hooks/model/names.ts';
 import { isObject, textField, type JsonObject } from '../hooks/model/object.ts';
-import { rules } from '../plugin/lint/rules.ts';
+import { renderLevels, type Rule } from '../plugin/lint/rules.ts';
 import { identityFlags, parameterRows, variableOf, type ParameterRow } from '../plugin/parameters.ts';
+import { isProse } from './plugin-yaml.ts';
 
 /** Gives the parameters that are announced: name, form, default, meaning. */
 export function parameterTable(): string {
@@ -36,15 +37,14 @@ export function codeTable(): string {
   );
 }
 
-/** Gives the rules of the linter with their own levels. */
+/** The rules that `generate` and `plan` run; a test holds that they are these. */
+export const renderRules: readonly Rule[] = ['H001', 'H022', 'H050', 'H060'];
+
+/** Gives the rules that a render runs, with the levels that they have there. */
 export function ruleTable(): string {
   return table(
     ['rule', 'level', 'meaning'],
-    Object.entries(rules).map(([rule, level]) => [
-      code(rule),
-      level,
-      codes[rule as keyof typeof rules].means,
-    ]),
+    renderRules.map((rule) => [code(rule), renderLevels[rule], codes[rule].means]),
   );
 }
 
@@ -104,9 +104,9 @@ function formOf({ type }: ParameterRow): string {
     : forms[type].replaceAll(/\w+(?=,|$)/g, code).replace('or string', 'or `string`');
 }
 
-function defaultOf({ default: value, type }: ParameterRow): string {
+function defaultOf({ default: value }: ParameterRow): string {
   if (value === undefined) return 'none';
-  return type === 'map' ? value : code(value);
+  return isProse(value) ? value : code(value);
 }
 
 function meaningOf({ meaning, values, name }: ParameterRow): string {

@@ -4,23 +4,25 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What lies in each folder; a test holds that these are the folders that there are, two levels deep. */
+/** What lies in each folder; a test holds that these are the folders that there are. */
 export const folders: Readonly<Record<string, string>> = {
   '.ci': 'what CI runs',
   '.github': 'how to contribute',
   docs: 'what a user reads; every YAML in it is tested',
   hooks: 'the command line',
   'hooks/cli': 'the commands as data, and their help',
+  'hooks/cli/http': '`hookline http`, which the Jobs of `http` hooks run',
   'hooks/model':
     'the vocabulary: kinds, names, problems, and Hook → Job; knows no files, no cluster, no clock',
   manifests: 'what is installed, examples, and what generates files',
   'manifests/crds': 'the CRDs (generated)',
-  'manifests/examples': 'a plain application, hooks beside a Helm source, an ApplicationSet',
+  'manifests/examples':
+    'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow',
   'manifests/schemas': 'the JSON Schemas for editors (generated)',
   'manifests/sidecar':
     "the sidecar of argocd-repo-server: a Kustomize component, and values for argo-helm's chart",
   plugin: 'the text filter that Argo CD runs; read pipeline.ts first',
-  'plugin/lint': 'rules on hooks',
+  'plugin/lint': 'the linter: rules, levels, baselines, corrections',
   test: 'everything that tests, in folders of the same names',
   'test/bench': '`npm run bench`: time and memory as ratios',
   'test/bundle': 'what is tested on `dist/` only',
@@ -28,7 +30,7 @@ export const folders: Readonly<Record<string, string>> = {
   'test/drift': 'what is generated or listed is current',
   'test/golden': 'the whole plugin: a folder in, a folder out',
   'test/hooks': 'hooks/, file by file',
-  'test/manifests': 'manifests/, rendered by the real Kustomize',
+  'test/manifests': 'manifests/, rendered by the real Helm and Kustomize',
   'test/plugin': 'plugin/, file by file',
   'test/property': 'what must hold for every input',
   'test/support': 'what several tests share',
@@ -36,7 +38,15 @@ export const folders: Readonly<Record<string, string>> = {
 };
 
 /** The folders whose files are drawn, too. */
-const withFiles = new Set(['hooks', 'hooks/cli', 'hooks/model', 'manifests', 'plugin', 'plugin/lint']);
+const withFiles = new Set([
+  'hooks',
+  'hooks/cli',
+  'hooks/cli/http',
+  'hooks/model',
+  'manifests',
+  'plugin',
+  'plugin/lint',
+]);
 
 /** Gives the tree as a code block. */
 export function tree(): string {

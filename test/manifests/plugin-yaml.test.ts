@@ -37,6 +37,7 @@ describe('pluginYaml', () => {
     ],
     [{ ...plain, type: 'map', default: 'the own levels' }, { collectionType: 'map' }],
     [{ ...plain, type: 'string', default: '$HOOKLINE_IMAGE' }, { itemType: 'string' }],
+    [{ ...plain, type: 'string', default: "the application's name" }, { itemType: 'string' }],
   ])('announces %j', (parameter, shape) => {
     const list = announced(parameter);
 
