@@ -2,12 +2,16 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { argumentRows } from '../../hooks/model/arguments.ts';
 import { codes } from '../../hooks/model/codes.ts';
 import { commandRows } from '../../hooks/cli/commands.ts';
 import { reservedArguments } from '../../hooks/model/names.ts';
 import { sections } from '../../manifests/pages.ts';
 import { firstSentence, folders } from '../../manifests/tree.ts';
+import { ruleRows } from '../../plugin/lint/rows.ts';
+import { options } from '../../plugin/options.ts';
 import { parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { transform } from '../../plugin/pipeline.ts';
 import { version } from '../../plugin/version.ts';
 import { page, pages, root } from '../docs/pages.ts';
 
@@ -34,6 +38,14 @@ describe('codes', () => {
     const variables = new Set([
       'APP_NAME',
       'HOOKLINE_IMAGE',
+      // What Argo CD's plugin server sets besides its own names.
+      'KUBE_VERSION',
+      'KUBE_API_VERSIONS',
+      // Node's, and names that a context may not have.
+      'BASH_ENV',
+      'NODE_OPTIONS',
+      'NODE_EXTRA_CA_CERTS',
+      ...argumentRows.map(({ name }) => name),
       ...reservedArguments,
       ...parameterRows().map(({ name }) => variableOf(name)),
     ]);
@@ -51,6 +63,30 @@ test('the table of parameters has each that is announced, and no hidden one', ()
   expect(rowsOf('docs/parameters.md', 'parameters')).toEqual(announced.map(({ name }) => name));
 });
 
+describe('the table of rules has those that a render runs, and no other:', () => {
+  const identity = ['--app-name', 'orders', '--app-namespace', 'orders', '--lint', 'warn'];
+  const hooks = `apiVersion: hookline.dev/v1alpha1
+kind: Hook
+metadata: {name: migrate}
+spec:
+  phases: [PreSync]
+  script: {image: ghcr.io/acme/shop, source: shop migrate, env: [{name: API_TOKEN, value: not-a-real-one}]}
+`;
+
+  test.each(ruleRows())('%s', async (rule, { failing }) => {
+    const input = {
+      sources: [{ name: 'failing.yaml', text: failing }],
+      hookFiles: [{ name: 'hookline.yaml', text: hooks }],
+      gateFiles: {},
+    };
+
+    const { problems } = await transform(input, options('generate', identity, {}).value);
+
+    const found = problems.some(({ code }) => code === rule);
+    expect(rowsOf('docs/parameters.md', 'rules').includes(rule)).toBe(found);
+  });
+});
+
 test.each(pages)('$path has every generated part open and closed', ({ text }) => {
   const names = [...text.matchAll(/<!-- generated:([a-z-]+) -->/g)].map(([, name]) => name);
 
@@ -65,9 +101,11 @@ test('every generated part is on a page', () => {
 });
 
 describe('exit codes', () => {
-  const table = [...page('docs/parameters.md').prose.matchAll(/^\| (\d+) \|/gm)].map(([, exit]) =>
-    Number(exit),
-  );
+  const table = exitsOf('docs/parameters.md');
+
+  function exitsOf(path: string): readonly number[] {
+    return [...page(path).prose.matchAll(/^\| (\d+) \|/gm)].map(([, exit]) => Number(exit));
+  }
 
   test('the docs list each that a code has, and 0', () => {
     const exits = new Set(Object.values(codes).map(({ exit }) => exit));
@@ -75,10 +113,22 @@ describe('exit codes', () => {
     expect(table).toEqual([0, ...exits].toSorted((left, right) => left - right));
   });
 
+  /** The pages that list the exit codes of a command. */
+  const pagesOf: Readonly<Record<string, readonly string[]>> = {
+    generate: ['docs/parameters.md'],
+    plan: ['docs/parameters.md'],
+    lint: ['docs/parameters.md', 'docs/linting-in-ci.md'],
+    http: ['docs/http-hooks.md'],
+  };
+
   test.each(commandRows().filter(({ name }) => name !== 'version'))(
     'the help of $name lists the same',
-    ({ exitCodes }) => {
-      expect(exitCodes.map((line) => Number(line.split(' ')[0]))).toEqual(table);
+    ({ name, exitCodes }) => {
+      const listed = exitCodes.map((line) => Number(line.split(' ')[0]));
+
+      const shown = (pagesOf[name] ?? []).map(exitsOf);
+      expect(shown.length).toBeGreaterThan(0);
+      expect(shown).toEqual(shown.map(() => listed));
     },
   );
 });
@@ -89,7 +139,8 @@ describe('the tree', () => {
     'node_modules',
     ...readFileSync(join(root, '.gitignore'), 'utf8').split(/\/?\n/),
   ]);
-  const present = ['.', 'hooks', 'manifests', 'plugin', 'test', 'docs', '.ci', '.github'].flatMap((parent) =>
+  const parents = ['.', 'hooks', 'hooks/cli', 'manifests', 'plugin', 'test', 'docs', '.ci', '.github'];
+  const present = parents.flatMap((parent) =>
     readdirSync(join(root, parent), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !ignored.has(entry.name))
       .map(({ name }) => (parent === '.' ? name : `${parent}/${name}`)),
