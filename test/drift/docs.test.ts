@@ -173,7 +173,9 @@ describe('the tree', () => {
 test('the version in the docs is that of the package', () => {
   const all = pages.map(({ text }) => text).join('');
   const named = [
-    ...all.matchAll(/hookline:(\d+\.\d+\.\d+)|\?ref=v([\d.]+)|newTag: ([\d.]+)|[Vv]ersion (\d+\.\d+\.\d+)/g),
+    ...all.matchAll(
+      /hookline:(v?\d+\.\d+\.\d+)|\?ref=v([\d.]+)|newTag: ([\d.]+)|[Vv]ersion (\d+\.\d+\.\d+)/g,
+    ),
   ];
 
   expect(named.length).toBeGreaterThan(3);
