@@ -19,5 +19,6 @@ if (wantsHelp && isKnown) {
   const { connect } = await import('../plugin/shell.ts');
   await connect(
     argv[0] === '--version' ? ['version'] : argv.filter((word, index) => index > 0 || word !== 'help'),
+    commandNames,
   );
 }

@@ -13,6 +13,8 @@ export interface World {
   readonly environment: Environment;
   readonly folder: string;
   readonly stdin: () => Promise<Uint8Array>;
+  /** The names of all commands of the program, where it has others besides. */
+  readonly commandNames?: readonly string[];
   /** How long Helm or Kustomize may take, in milliseconds; absent: what Argo CD leaves. */
   readonly toolDeadline?: number;
 }
@@ -53,10 +55,8 @@ export async function run(argv: readonly string[], world: World): Promise<Result
   const [name = '', ...rest] = argv;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    const fix =
-      name === ''
-        ? `use one of ${Object.keys(commands).join(', ')}`
-        : didYouMean(name, Object.keys(commands));
+    const names = world.commandNames ?? Object.keys(commands);
+    const fix = name === '' ? `use one of ${names.join(', ')}` : didYouMean(name, names);
     return failed([
       error('COMMAND_UNKNOWN', name === '' ? 'no command is given' : `there is no command "${name}"`, {
         fix,

@@ -3,9 +3,10 @@ import { readSync, writeSync } from 'node:fs';
 import { streamLimit } from './read-file.ts';
 import { run, type Result } from './run.ts';
 
-/** Runs a command line in this process and prints what it gives. */
-export async function connect(argv: readonly string[]): Promise<void> {
-  await print(await run(argv, { environment: process.env, folder: process.cwd(), stdin: readAll }));
+/** Runs a command line in this process and prints what it gives; a program with more commands names them all. */
+export async function connect(argv: readonly string[], commandNames?: readonly string[]): Promise<void> {
+  const names = commandNames === undefined ? {} : { commandNames };
+  await print(await run(argv, { environment: process.env, folder: process.cwd(), stdin: readAll, ...names }));
 }
 
 /**

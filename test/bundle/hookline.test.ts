@@ -18,12 +18,14 @@ test('help names every command', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Release hooks for plain Argo CD (hookline)
 
-    USAGE hookline generate|plan|version
+    USAGE hookline generate|plan|lint|http|version
 
     COMMANDS
 
       generate    Print the manifests of a source with its hook Jobs, as the sidecar does for Argo CD
           plan    Print what Argo CD will run, in its order: phase, wave, kind, name
+          lint    Find what Argo CD would let hang, vanish or loop
+          http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
        version    Print the version
 
     Use hookline <command> --help for more information about a command.
@@ -56,23 +58,32 @@ test('help of version is short', async () => {
   `);
 });
 
-test.for(['generate', 'plan'])('help of %s has every parameter, examples and exit codes', async (command) => {
+test.for(['generate', 'plan', 'lint'])(
+  'help of %s has every parameter, examples and exit codes',
+  async (command) => {
+    const [exitCode, text] = await hookline(command, '--help');
+    const shown = parameterRows().filter(({ hidden }) => hidden !== true);
+
+    expect(exitCode).toBe(0);
+    expect(shown.filter(({ name }) => !text.includes(` --${name}`))).toEqual([]);
+    expect(text).toMatch(new RegExp(`^USAGE hookline ${command} \\[OPTIONS\\] \\[PATH\\]$`, 'm'));
+    expect(text).toMatch(/^EXAMPLES\n\n {2}hookline /m);
+    expect(text).toMatch(/^EXIT CODES\n\n {2}0 (?:done|no finding of level error)\n {2}2 wrong input\n/m);
+    expect(await hookline('help', command)).toEqual([0, text]);
+    expect(await hookline(command, '-h')).toEqual([0, text]);
+  },
+);
+
+test.for([
+  ['plan', ['-o, --output=<table|wide|json>']],
+  ['lint', ['-o, --output=<text|json|sarif>', '--baseline', '--write-baseline', '--fix', '--dry-run']],
+  ['http', ['--allow-loopback', 'USAGE hookline http [OPTIONS]', 'hookline http --allow-loopback']],
+] as const)('help of %s has its own flags', async ([command, parts]) => {
   const [exitCode, text] = await hookline(command, '--help');
-  const shown = parameterRows().filter(({ hidden }) => hidden !== true);
 
   expect(exitCode).toBe(0);
-  expect(shown.filter(({ name }) => !text.includes(` --${name}`))).toEqual([]);
-  expect(text).toMatch(new RegExp(`^USAGE hookline ${command} \\[OPTIONS\\] \\[PATH\\]$`, 'm'));
-  expect(text).toMatch(/^EXAMPLES\n\n {2}hookline /m);
-  expect(text).toMatch(/^EXIT CODES\n\n {2}0 done\n {2}2 wrong input\n/m);
-  expect(await hookline('help', command)).toEqual([0, text]);
+  expect(parts.filter((part) => !text.includes(part))).toEqual([]);
   expect(await hookline(command, '-h')).toEqual([0, text]);
-});
-
-test('help of plan has its own flag', async () => {
-  const [, text] = await hookline('plan', '--help');
-
-  expect(text).toContain('-o, --output=<table|wide|json>');
 });
 
 test('version is the same by each name', async () => {
@@ -104,6 +115,27 @@ test('what is not known is refused with what is near', async () => {
     ",
     ]
   `);
+  expect(await hookline('htp')).toMatchInlineSnapshot(`
+    [
+      2,
+      "COMMAND_UNKNOWN  there is no command "htp" → did you mean http?
+    ",
+    ]
+  `);
+  expect(await hookline('http', '--allow-looback')).toMatchInlineSnapshot(`
+    [
+      2,
+      "not sent: http has no flag or argument "--allow-looback"; did you mean --allow-loopback?
+    ",
+    ]
+  `);
+  expect(await hookline('http')).toMatchInlineSnapshot(`
+    [
+      2,
+      "not sent: HOOKLINE_HTTP_REQUEST is not set; the Job of an http hook sets it
+    ",
+    ]
+  `);
   expect(await hookline('version', '--short')).toMatchInlineSnapshot(`
     [
       2,
@@ -114,7 +146,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
     [
       2,
-      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, version
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, http, version
     ",
     ]
   `);
