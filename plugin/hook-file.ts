@@ -170,23 +170,27 @@ function kindOf(value: unknown, at: (path: Path) => Place): FileKind | Problem {
   if (kind === '')
     return error('KIND_MISSING', 'the document has no kind', { at: at([]), fix: 'write kind: Hook' });
   const wanted = isFileKind(kind) ? fileKinds[kind].apiVersion : apiVersion;
-  if (version !== wanted)
-    return error(
-      'API_VERSION_UNKNOWN',
-      `${kind} has ${version === '' ? 'no apiVersion' : `the apiVersion "${version}"`}; hook files hold ${wanted}`,
-      {
-        at: at(['apiVersion']),
-        fix:
-          version === '' || isFileKind(kind) || version.startsWith('hookline.dev')
-            ? `write apiVersion: ${wanted}`
-            : 'move it to a file of the source that is no hook file',
-      },
-    );
+  if (version !== wanted) return versionProblem(kind, { version, wanted, at: at(['apiVersion']) });
   if (isFileKind(kind)) return kind;
   return error('KIND_UNKNOWN', `"${kind}" is no kind that hook files hold`, {
     at: at(['kind']),
     fix: didYouMean(kind, Object.keys(fileKinds)),
   });
+}
+
+function versionProblem(
+  kind: string,
+  { version, wanted, at }: { readonly version: string; readonly wanted: string; readonly at: Place },
+): Problem {
+  const isOurs = version === '' || isFileKind(kind) || version.startsWith('hookline.dev');
+  return error(
+    'API_VERSION_UNKNOWN',
+    `${kind} has ${version === '' ? 'no apiVersion' : `the apiVersion "${version}"`}; hook files hold ${wanted}`,
+    {
+      at,
+      fix: isOurs ? `write apiVersion: ${wanted}` : 'move it to a file of the source that is no hook file',
+    },
+  );
 }
 
 function subjectName(kind: string, value: unknown): string {
