@@ -1,16 +1,34 @@
 /** Every code that a run can give is shown by a golden case. */
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { codes } from '../../hooks/model/codes.ts';
 import { expectedOf, goldenCases } from './golden-case.ts';
 
+const onlyServer = 'a render gives no hook a context: only what runs hooks reads what they export';
+
 /** Codes that no golden case can show, each with the reason. */
 const notShown: Readonly<Record<string, string>> = {
+  CONTEXT_KEY_REFUSED: onlyServer,
+  CONTEXT_REFUSED: onlyServer,
+  CONTEXT_TOO_LARGE: onlyServer,
   DEFECT: 'a fault of our own: no input is known that leads to one',
+  RENDERER_FAILED: 'needs a program that fails: test/plugin/render-tools.test.ts has one',
+  RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
 };
 
-test('every code that generate and plan can give begins a line of some stderr', () => {
-  const lines = goldenCases().flatMap((golden) => expectedOf(golden).stderr.split('\n'));
-  const shown = new Set(lines.map((line) => line.split(' ', 1)[0] ?? ''));
+test('every code that generate, plan and lint can give begins a line', () => {
+  const shown = new Set(goldenCases().flatMap(codesOf));
 
   expect(Object.keys(codes).filter((code) => !shown.has(code))).toEqual(Object.keys(notShown));
 });
+
+test('golden cases find no tool: those of the sidecar are not on this machine', () => {
+  expect(existsSync('/tools')).toBe(false);
+});
+
+/** What lint finds is its output; all else is on stderr. */
+function codesOf(golden: ReturnType<typeof goldenCases>[number]): readonly string[] {
+  const { stdout, stderr } = expectedOf(golden);
+  const found = golden.argv[0] === 'lint' ? stdout.toString().split('\n') : [];
+  return [...stderr.split('\n'), ...found].map((line) => line.split(' ', 1)[0] ?? '');
+}

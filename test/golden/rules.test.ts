@@ -13,7 +13,11 @@ const generating = cases.filter(({ exit, argv }) => exit === 0 && argv[0] === 'g
 
 afterAll(() => rmSync(below, { recursive: true }));
 
-test.for(cases.filter(({ exit }) => exit !== 0).map((golden) => [golden.name, golden] as const))(
+/** A lint that finds errors has done what was asked: its findings are its output. */
+const linted = cases.filter(({ exit, argv }) => exit === 3 && argv[0] === 'lint');
+const failing = cases.filter((golden) => golden.exit !== 0 && !linted.includes(golden));
+
+test.for(failing.map((golden) => [golden.name, golden] as const))(
   '%s: an error prints nothing on stdout, and says code, place, what and fix in one short line',
   ([, golden]) => {
     const { stdout, stderr } = expectedOf(golden);
@@ -22,6 +26,22 @@ test.for(cases.filter(({ exit }) => exit !== 0).map((golden) => [golden.name, go
     const lines = stderr.trimEnd().split('\n');
     expect(lines[0]?.length).toBeLessThanOrEqual(200);
     expect(lines.filter((line) => !isProblemLine(line) && !line.startsWith('    '))).toEqual([]);
+  },
+);
+
+test.for(linted.map((golden) => [golden.name, golden] as const))(
+  '%s: a lint that fails prints what it found, and one line that counts it',
+  ([, golden]) => {
+    const { stdout, stderr } = expectedOf(golden);
+
+    expect(stderr).toMatch(
+      /^\d+ errors?(?: and \d+ warnings?)? in \d+ objects?(?:; \d+ known to the baseline)?\n$/,
+    );
+    const isText = !golden.argv.some((word) => word === 'json' || word === 'sarif');
+    const lines = isText ? stdout.toString().trimEnd().split('\n') : [];
+    const json: unknown = isText ? {} : JSON.parse(stdout.toString());
+    expect(lines.filter((line) => !isProblemLine(line))).toEqual([]);
+    expect(json).toBeTypeOf('object');
   },
 );
 
