@@ -9,6 +9,7 @@ import type { JsonObject } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
 import type { Place } from '../hooks/model/problem.ts';
 import { Product, refusedProductFields } from '../hooks/model/product.ts';
+import { NamedTemplate } from '../hooks/model/workflow-template.ts';
 
 /** The type of each kind's documents. */
 export interface FileKinds {
@@ -17,7 +18,7 @@ export interface FileKinds {
   readonly Product: Product;
   readonly Environment: Environment;
   readonly PromotionFlow: PromotionFlow;
-  /** Argo's: whatever it holds, its own reader says what is wrong. */
+  /** Argo's: whatever it holds besides its name, its own reader says what is wrong. */
   readonly WorkflowTemplate: JsonObject;
 }
 /** The name of a kind that hook files may hold. */
@@ -33,8 +34,7 @@ export interface Declaration<T> {
 
 interface FileKindRow<T> {
   readonly apiVersion: string;
-  /** Absent: the document is taken as it is. */
-  readonly schema?: Schema<T>;
+  readonly schema: Schema<T>;
   readonly refused?: Readonly<Record<string, RefusedField>>;
 }
 
@@ -45,7 +45,7 @@ export const fileKinds: { readonly [K in FileKind]: FileKindRow<FileKinds[K]> } 
   Product: { apiVersion, schema: Product, refused: refusedProductFields },
   Environment: { apiVersion, schema: Environment },
   PromotionFlow: { apiVersion, schema: PromotionFlow, refused: refusedFlowFields },
-  WorkflowTemplate: { apiVersion: argoApiVersion },
+  WorkflowTemplate: { apiVersion: argoApiVersion, schema: NamedTemplate },
 };
 
 /** Says whether a text names a kind that hook files may hold. */

@@ -115,8 +115,7 @@ function put<K extends FileKind>(
     placeOf: (path, key) => placeOf(reading, path, key),
     refused,
   };
-  const checked =
-    schema === undefined ? { value: value as FileKinds[K] } : check<FileKinds[K]>(schema, value, subject);
+  const checked = check<FileKinds[K]>(schema, value, subject);
   if ('problems' in checked) return checked.problems;
   into[kind].push({
     value: checked.value,
@@ -131,7 +130,9 @@ function brokenProblem(reading: Reading): Problem | undefined {
   if (template !== undefined)
     return error('TEMPLATE_NOT_RENDERED', 'a hook file that is a template; hook files are read as they are', {
       ...shownAt(reading, template),
-      fix: 'use parameters of the hook instead of {{…}}',
+      fix: isArgo(reading.document)
+        ? 'put {{…}} of Argo Workflows into quotes'
+        : 'use parameters of the hook instead of {{…}}',
     });
   const found = reading.document.errors[0] ?? reading.document.warnings[0];
   if (found === undefined) return undefined;
@@ -140,6 +141,10 @@ function brokenProblem(reading: Reading): Problem | undefined {
     return error('YAML_DUPLICATE_KEY', 'a key stands twice', { ...details, fix: 'keep one of them' });
   const fix = found.code === 'TAB_AS_INDENT' ? 'indent with spaces' : 'correct the file';
   return error('YAML_BROKEN', brokenMessage(found), { ...details, fix });
+}
+
+function isArgo({ contents }: Document): boolean {
+  return isMap(contents) && contents.get('kind') === 'WorkflowTemplate';
 }
 
 /** Gives where a template shows: at what is no YAML, or at a key that is a map, as which `{{ .Values.x }}` parses. */

@@ -65,8 +65,6 @@ function taken(what: string, documents: readonly Named[]): readonly Problem[] {
   const problems: Problem[] = [];
   for (const document of documents) {
     const { name } = document;
-    // Only a WorkflowTemplate can lack one, and then no slot can name it.
-    if (name === '') continue;
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, document);
     else

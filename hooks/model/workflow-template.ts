@@ -34,6 +34,9 @@ const template = z.looseObject({
   serviceAccountName: z.optional(text),
 });
 
+/** A WorkflowTemplate that a slot can name; the rest is read where one does. */
+export const NamedTemplate = z.looseObject({ metadata: z.looseObject({ name: text }) });
+
 /** A WorkflowTemplate, as far as its fields are read. */
 export const WorkflowTemplate = z.looseObject({
   metadata,

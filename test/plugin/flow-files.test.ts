@@ -51,10 +51,13 @@ test('a slot may name a WorkflowTemplate, and a Hook of its name comes first', a
   expect((await report(...documents)).lines).toEqual([]);
 });
 
-test('WorkflowTemplates without a name are nobody’s concern', async () => {
+test('WorkflowTemplates without a name are refused: no slot can name them', async () => {
   const nameless = JSON.stringify({ ...template, metadata: {} });
 
-  expect((await report(nameless, nameless)).lines).toEqual([]);
+  expect((await report(nameless, nameless)).lines).toEqual([
+    'FIELD_MISSING hookline.yaml:1  WorkflowTemplate metadata.name is missing → write a string',
+    'FIELD_MISSING hookline.yaml:3  WorkflowTemplate metadata.name is missing → write a string',
+  ]);
 });
 
 test('documents may stand in several files', async () => {
