@@ -131,10 +131,7 @@ describe('job', () => {
       'FIELD_VALUE spec.job.ttlSecondsAfterFinished: removes a hook Job before its result is read' +
         ' → remove it; deletePolicies say when the Job goes',
     ],
-    [
-      { suspend: true },
-      'FIELD_VALUE spec.job.suspend: makes the sync wait for ever → remove suspend',
-    ],
+    [{ suspend: true }, 'FIELD_VALUE spec.job.suspend: makes the sync wait for ever → remove suspend'],
     [{ backoffLimit: '1' }, 'FIELD_TYPE spec.job.backoffLimit: is "1" → write a whole number'],
     [
       { activeDeadlineSeconds: -1 },
