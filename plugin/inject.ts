@@ -15,8 +15,9 @@ export function inject(
   hooks: readonly PlannedHook[],
 ): Checked<readonly Manifest[]> {
   const problems: Problem[] = [...clashes(hooks)];
+  const jobs = presentJobs(manifests, hooks);
   const missing = hooks.filter((hook) => {
-    const present = manifests.flatMap((manifest) => samePlace(manifest, hook));
+    const present = jobs.filter(({ value }) => isAt(value, hook));
     problems.push(
       ...present.filter(({ value }) => !isOurs(value, hook)).map(({ manifest }) => clash(hook, manifest)),
     );
@@ -38,30 +39,27 @@ interface Present {
   readonly value: JsonObject;
 }
 
-/** Gives the Jobs of a manifest that have the name and namespace of a planned one. */
-function samePlace(manifest: Manifest, hook: PlannedHook): readonly Present[] {
-  const { name } = hook.job.metadata;
-  if (!mayHold(manifest, name)) return [];
-  return documentsOf(manifest)
-    .filter((document) => mayHold(document, name))
-    .flatMap((document) => jobsAt(document, hook));
+/** Gives the Jobs of the stream that may have the name of a planned one; a document is parsed once at most. */
+function presentJobs(manifests: readonly Manifest[], hooks: readonly PlannedHook[]): readonly Present[] {
+  const names = hooks.map(({ job }) => job.metadata.name);
+  return manifests
+    .filter((manifest) => mayHold(manifest, names))
+    .flatMap(documentsOf)
+    .filter((document) => mayHold(document, names))
+    .flatMap((manifest) => parse(manifest).value.objects.map(({ value }) => ({ manifest, value })))
+    .filter(({ value }) => textField(value, 'kind') === 'Job');
 }
 
-/** Says whether a text may hold a name, as it stands or behind an escape. */
-function mayHold({ text }: Manifest, name: string): boolean {
-  return text.includes(name) || text.includes('\\');
+/** Says whether a text may hold one of some names, as it stands or behind an escape. */
+function mayHold({ text }: Manifest, names: readonly string[]): boolean {
+  return text.includes('\\') || names.some((name) => text.includes(name));
 }
 
-function jobsAt(manifest: Manifest, { job }: PlannedHook): readonly Present[] {
+function isAt({ metadata }: JsonObject, { job }: PlannedHook): boolean {
   const { name, namespace } = job.metadata;
-  return parse(manifest)
-    .value.objects.filter(({ value }) => {
-      const metadata = value['metadata'];
-      const isThere =
-        textField(metadata, 'name') === name && (textField(metadata, 'namespace') || namespace) === namespace;
-      return textField(value, 'kind') === 'Job' && isThere;
-    })
-    .map(({ value }) => ({ manifest, value }));
+  return (
+    textField(metadata, 'name') === name && (textField(metadata, 'namespace') || namespace) === namespace
+  );
 }
 
 function isOurs(value: JsonObject, { job }: PlannedHook): boolean {

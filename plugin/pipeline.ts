@@ -39,16 +39,18 @@ async function finished(
 ): Promise<Checked<readonly Manifest[]>> {
   const problems: readonly Problem[] = result.problems;
   const mayBeEmpty = options.allowEmpty || (options.render === 'none' && input.hookFiles.length > 0);
-  if (problems.some(isError) || mayBeEmpty || (await holdsObject(result.value))) return result;
+  // A source that renders nothing but our Jobs is as bad as an empty one: Argo CD does not count hooks, and prunes.
+  const counted = result.value.filter(({ hook }) => options.render === 'none' || hook === undefined);
+  if (problems.some(isError) || mayBeEmpty || (await holdsObject(counted))) return result;
   const fix =
     options.render === 'none'
       ? 'add a hook file, or give --allow-empty'
-      : 'name the right path, or give --allow-empty if no object is meant';
+      : 'name the right path, or use render none for a source of hooks only';
   return {
     ...result,
     problems: [
       ...problems,
-      error('RESULT_EMPTY', 'the result holds no object; Argo CD would prune everything', { fix }),
+      error('RESULT_EMPTY', 'the source renders no object; Argo CD would prune everything', { fix }),
     ],
   };
 }

@@ -8,8 +8,15 @@ export default defineConfig({
   test: {
     root: import.meta.dirname.replace(/\/test$/, ''),
     projects: [
-      { test: { name: 'unit', include: ['test/{plugin,hooks,manifests,docs,drift}/**/*.test.ts'] } },
-      { test: { name: 'property', include: [property], testTimeout: 600_000 } },
+      // No test changes what modules share, so that they are loaded once and not once for each file.
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{plugin,hooks,manifests,docs,drift}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      { test: { name: 'property', include: [property], testTimeout: 600_000, isolate: false } },
       { test: { name: 'golden', include: [golden] } },
       {
         test: {

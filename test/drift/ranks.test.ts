@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
 const root = join(import.meta.dirname, '../..');
@@ -197,10 +197,10 @@ const breaches = [...modelBreaches, ...pluginBreaches, ...styleBreaches];
 const Report = z.object({
   diagnostics: z.array(z.object({ code: z.string().optional(), filename: z.string() })),
 });
-const folder = mkdtempSync(join(tmpdir(), 'hookline-lint-'));
 const found = new Map<string, Set<string>>();
 
 beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'hookline-lint-'));
   for (const file of ['.oxlintrc.json', 'tsconfig.json', 'package.json'])
     copyFileSync(join(root, file), join(folder, file));
   symlinkSync(modules, join(folder, 'node_modules'));
@@ -211,12 +211,11 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), `/** A file for the linter. */\n${code}\n`);
   }
-  for (const { code = '', filename } of lint()) {
+  for (const { code = '', filename } of lint(folder)) {
     found.set(filename, new Set([...(found.get(filename) ?? []), code]));
   }
+  return () => rmSync(folder, { recursive: true, force: true });
 }, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each([
   ['hooks/model, which is pure,', modelBreaches],
@@ -237,7 +236,7 @@ test('each file that breaks a rule was there', () => {
 });
 
 /** Gives what oxlint reports of the folder; that it reports something makes it end with 1. */
-function lint(): z.infer<typeof Report>['diagnostics'] {
+function lint(folder: string): z.infer<typeof Report>['diagnostics'] {
   const PATH = `${join(modules, '.bin')}:${process.env['PATH'] ?? ''}`;
   const argv = [join(modules, 'oxlint/bin/oxlint'), '--format=json'];
   try {

@@ -152,6 +152,11 @@ describe('what is refused', () => {
       'PHASE_TWICE a.yaml:5: Job/a is annotated hookline.dev/phase: "Sync" and argocd.argoproj.io/hook: "PreSync" → remove argocd.argoproj.io/hook',
     ],
     [
+      'a phase more in the other',
+      job(`${phase}, argocd.argoproj.io/hook: "Sync,PreSync"`),
+      'PHASE_TWICE a.yaml:5: Job/a is annotated hookline.dev/phase: "Sync" and argocd.argoproj.io/hook: "Sync,PreSync" → remove argocd.argoproj.io/hook',
+    ],
+    [
       'a fraction of a wave',
       job(`${phase}, argocd.argoproj.io/sync-wave: "1.5"`),
       'WAVE_INVALID a.yaml:5: Job/a is annotated argocd.argoproj.io/sync-wave: "1.5", which is no integer from -9999 to 9999 → write an integer such as "-5"',

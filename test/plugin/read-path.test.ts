@@ -15,6 +15,7 @@ describe('the root', () => {
     ['/nowhere/repo/apps/shop', 'shop', '/nowhere/repo/apps'],
     ['/nowhere/repo/apps/workshop', 'shop', '/nowhere/repo/apps/workshop'],
     ['/nowhere/repo', '.', '/nowhere/repo'],
+    ['/nowhere/repo', 'nowhere/repo', '/nowhere/repo'],
     ['/nowhere/repo', '', '/nowhere/repo'],
     ['/nowhere/repo', undefined, '/nowhere/repo'],
   ])('of %s with the source path %s is %s', (folder, sourcePath, root) => {

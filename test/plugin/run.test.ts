@@ -38,6 +38,25 @@ describe('generate', () => {
     });
   });
 
+  test.each<[string, readonly string[], Readonly<Record<string, Content>>]>([
+    ['where that is said', ['--allow-empty'], {}],
+    [
+      'where a hook file was read and nothing is rendered',
+      ['--render=none'],
+      { 'hookline.yaml': '# none\n' },
+    ],
+  ])('may give nothing %s', async (_, argv, files) => {
+    expect(await run(['generate', ...argv], world(files))).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+  });
+
+  test('passes on what is broken and concerns nobody: Argo CD refuses it in its own words', async () => {
+    expect(await run(['generate', '--filter'], world({}, 'a: [\n'))).toEqual({
+      stdout: 'a: [\n',
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+
   test('prints its result beside warnings', async () => {
     const files = { 'hookline.yaml': hookText('a', 'phases: [Sync], container: {image: b}') };
 
@@ -122,6 +141,9 @@ describe('every failure has a line, an exit code and no output', () => {
     ['a path that is not there', ['generate', 'nowhere'], {}, [2, /^SOURCE_NOT_FOUND /]],
     ['an unsafe path', ['generate', '--hooks=../a'], {}, [6, /^PATH_UNSAFE /]],
     ['an empty result', ['generate'], { 'a.txt': '' }, [2, /^RESULT_EMPTY /]],
+    ['comments alone', ['generate'], { 'a.json': '# a\n---\nnull\n' }, [2, /^RESULT_EMPTY /]],
+    ['an empty List', ['generate'], { 'a.yaml': 'kind: List\nitems: []\n' }, [2, /^RESULT_EMPTY /]],
+    ['neither source nor hook file', ['generate', '--render=none'], {}, [2, /^RESULT_EMPTY /]],
     [
       'a rule',
       ['generate'],

@@ -129,7 +129,10 @@ export const jsonStreams = fc
 export const hooks = fc.uniqueArray(
   fc.record({
     name: fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/),
-    phases: fc.uniqueArray(fc.constantFrom('PreSync', 'Sync', 'PostSync', 'SyncFail'), { minLength: 1 }),
+    phases: fc.uniqueArray(fc.constantFrom('PreSync', 'Sync', 'PostSync', 'SyncFail'), {
+      minLength: 1,
+      maxLength: 2,
+    }),
     wave: fc.integer({ min: -9999, max: 9999 }),
     source: anyText.map((text) => `#${text}`),
     value: anyText,

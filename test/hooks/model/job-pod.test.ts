@@ -50,7 +50,7 @@ describe('containers', () => {
 
   test("a job's pod keeps its labels and annotations; the Hook's and ours are laid over them", () => {
     const metadata = {
-      labels: { a: 'job', b: 'job' },
+      labels: { a: 'job', b: 'job', 'app.kubernetes.io/managed-by': 'helm' },
       annotations: { a: 'job', b: 'job' },
       generateName: 'x',
     };
