@@ -45,7 +45,7 @@ async function finished(
   const fix =
     options.render === 'none'
       ? 'add a hook file, or give --allow-empty'
-      : 'name the right path, or use render none for a source of hooks only';
+      : 'name the right path, use render none for hooks only, or give --allow-empty';
   return {
     ...result,
     problems: [

@@ -228,7 +228,7 @@ export const codes = {
   RENDERER_TIMEOUT: { exit: 4, means: "`helm` or `kustomize` was not done before Argo CD's deadline" },
   RESULT_EMPTY: {
     exit: 2,
-    means: 'the result holds no object; Argo CD would take that for "prune everything"',
+    means: 'the source renders no object; Argo CD would take that for "prune everything"',
   },
   RULE_UNKNOWN: {
     exit: 2,

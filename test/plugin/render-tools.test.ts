@@ -101,13 +101,13 @@ describe('the tool', () => {
     [
       'that prints nothing',
       '',
-      'RESULT_EMPTY  the result holds no object; Argo CD would prune everything → name the right path, or give --allow-empty if no object is meant',
+      'RESULT_EMPTY  the source renders no object; Argo CD would prune everything → name the right path, use render none for hooks only, or give --allow-empty',
       2,
     ],
     [
       'that prints separators and comments only',
       `console.log('---\\n# Source: app/templates/a.yaml\\n---  # none\\n')`,
-      'RESULT_EMPTY  the result holds no object; Argo CD would prune everything → name the right path, or give --allow-empty if no object is meant',
+      'RESULT_EMPTY  the source renders no object; Argo CD would prune everything → name the right path, use render none for hooks only, or give --allow-empty',
       2,
     ],
     [
