@@ -1,10 +1,12 @@
 /** Everything that needs the schemas, behind one door: it is loaded only where something is declared. */
 import { isError, type Checked } from '../hooks/model/problem.ts';
 import { imageProblems } from './body-problems.ts';
+import { holdOtherKinds, hookCheck, type KindChecks } from './file-kinds.ts';
 import { gateHook } from './gate.ts';
 import type { DeclaredHook, HookFile } from './hook-file.ts';
 import type { Input } from './input.ts';
 import { lintSettings, type LintSettings } from './lint/config.ts';
+import type { Source } from './manifest.ts';
 import type { Options } from './options.ts';
 import type { PlannedHook } from './plan.ts';
 import { resolve } from './resolve.ts';
@@ -20,7 +22,7 @@ export interface Declared {
 
 /** Gives what hook files declare, the gate where options ask for it, and the slots of a flow that they name. */
 export async function declared(input: Input, options: Options): Promise<Checked<Declared>> {
-  const hooks = resolve(input.hookFiles);
+  const hooks = resolve(input.hookFiles, await checksFor(input.hookFiles));
   const gate =
     options.gate === undefined
       ? { value: [], problems: [] }
@@ -34,6 +36,13 @@ export async function declared(input: Input, options: Options): Promise<Checked<
     value: { hooks: hooks.value, planned: [...gate.value, ...slots.value], lint: lint.value },
     problems: [...hooks.problems, ...images, ...gate.problems, ...lint.problems, ...slots.problems],
   };
+}
+
+/** The checks of other kinds load only where a file may hold one. */
+async function checksFor(files: readonly Source[]): Promise<KindChecks> {
+  if (!holdOtherKinds(files)) return hookCheck;
+  const { allChecks } = await import('./all-kinds.ts');
+  return allChecks;
 }
 
 /** Flows load only where there are some: most hook files hold none. */

@@ -1,15 +1,15 @@
-/** The kinds that hook files may hold, as one table: whose apiVersion each has, and the schema that checks it. */
+/** The kinds that hook files may hold, and how each is checked. */
 import type { RefusedField, Schema } from '../hooks/model/check.ts';
-import { Environment } from '../hooks/model/environment.ts';
-import { PromotionFlow, refusedFlowFields } from '../hooks/model/flow.ts';
+import type { Environment } from '../hooks/model/environment.ts';
+import type { PromotionFlow } from '../hooks/model/flow.ts';
 import { Hook } from '../hooks/model/hook.ts';
-import { LintConfig } from '../hooks/model/lint-config.ts';
+import type { LintConfig } from '../hooks/model/lint-config.ts';
 import { apiVersion, argoApiVersion } from '../hooks/model/names.ts';
 import type { JsonObject } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
 import type { Place } from '../hooks/model/problem.ts';
-import { Product, refusedProductFields } from '../hooks/model/product.ts';
-import { NamedTemplate } from '../hooks/model/workflow-template.ts';
+import type { Product } from '../hooks/model/product.ts';
+import type { Source } from './manifest.ts';
 
 /** The type of each kind's documents. */
 export interface FileKinds {
@@ -32,23 +32,35 @@ export interface Declaration<T> {
   readonly placeOf: (path: Path) => Place;
 }
 
-interface FileKindRow<T> {
-  readonly apiVersion: string;
+/** The apiVersion that each kind has. */
+export const apiVersions: Readonly<Record<FileKind, string>> = {
+  Hook: apiVersion,
+  LintConfig: apiVersion,
+  Product: apiVersion,
+  Environment: apiVersion,
+  PromotionFlow: apiVersion,
+  WorkflowTemplate: argoApiVersion,
+};
+
+/** How the documents of one kind are checked. */
+export interface KindCheck<T> {
   readonly schema: Schema<T>;
   readonly refused?: Readonly<Record<string, RefusedField>>;
 }
 
-/** Every kind that hook files may hold. */
-export const fileKinds: { readonly [K in FileKind]: FileKindRow<FileKinds[K]> } = {
-  Hook: { apiVersion, schema: Hook },
-  LintConfig: { apiVersion, schema: LintConfig },
-  Product: { apiVersion, schema: Product, refused: refusedProductFields },
-  Environment: { apiVersion, schema: Environment },
-  PromotionFlow: { apiVersion, schema: PromotionFlow, refused: refusedFlowFields },
-  WorkflowTemplate: { apiVersion: argoApiVersion, schema: NamedTemplate },
-};
+/** The checks that are loaded; those of a kind that no file holds need not be. */
+export type KindChecks = { readonly [K in FileKind]?: KindCheck<FileKinds[K]> };
+
+/** The check that every hook file needs. */
+export const hookCheck: KindChecks = { Hook: { schema: Hook } };
+
+/** Says whether some files may hold another kind than Hook; an escape could hide its name. */
+export function holdOtherKinds(files: readonly Source[]): boolean {
+  const others = Object.keys(apiVersions).filter((kind) => kind !== 'Hook');
+  return files.some(({ text }) => text.includes('\\') || others.some((kind) => text.includes(kind)));
+}
 
 /** Says whether a text names a kind that hook files may hold. */
 export function isFileKind(text: string): text is FileKind {
-  return Object.hasOwn(fileKinds, text);
+  return Object.hasOwn(apiVersions, text);
 }

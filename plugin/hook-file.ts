@@ -16,13 +16,21 @@ import { didYouMean } from '../hooks/model/nearest.ts';
 import { isObject, textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
 import {
+  defect,
   error,
   type Checked,
   type Place,
   type Problem,
   type ProblemDetails,
 } from '../hooks/model/problem.ts';
-import { fileKinds, isFileKind, type Declaration, type FileKind, type FileKinds } from './file-kinds.ts';
+import {
+  apiVersions,
+  isFileKind,
+  type Declaration,
+  type FileKind,
+  type FileKinds,
+  type KindChecks,
+} from './file-kinds.ts';
 import type { DeclaredLintConfig } from './lint/config.ts';
 import type { Source } from './manifest.ts';
 import { brokenMessage, collectionKey, plainValue } from './parse.ts';
@@ -45,8 +53,8 @@ export interface HookFile extends Checked<readonly DeclaredHook[]> {
   readonly templates: readonly Declaration<FileKinds['WorkflowTemplate']>[];
 }
 
-/** Reads the hooks of one file, and every problem of it. */
-export function hooksOf(source: Source): HookFile {
+/** Reads the hooks of one file, and every problem of it; `checks` has each kind that the file holds. */
+export function hooksOf(source: Source, checks: KindChecks): HookFile {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(source.text, {
     lineCounter: lines,
@@ -64,7 +72,7 @@ export function hooksOf(source: Source): HookFile {
     PromotionFlow: [],
     WorkflowTemplate: [],
   };
-  const problems = documents.flatMap((document) => collect(found, { source, lines, document }));
+  const problems = documents.flatMap((document) => collect(found, { source, lines, document, checks }));
   return {
     value: found.Hook.map(({ value: hook, at, placeOf: place }) => ({ hook, at, placeOf: place })),
     lintConfigs: found.LintConfig.map(({ value: config, at, placeOf: place }) => ({
@@ -86,6 +94,7 @@ interface Reading {
   readonly source: Source;
   readonly lines: LineCounter;
   readonly document: Document;
+  readonly checks: KindChecks;
 }
 
 /** Puts a document to the others of its kind; gives its problems. */
@@ -109,7 +118,7 @@ function put<K extends FileKind>(
   kind: K,
   { reading, value }: { readonly reading: Reading; readonly value: unknown },
 ): readonly Problem[] {
-  const { schema, refused = {} } = fileKinds[kind];
+  const { schema, refused = {} } = reading.checks[kind] ?? defect(`the check of ${kind} is not loaded`);
   const subject: Subject = {
     name: subjectName(kind, value),
     placeOf: (path, key) => placeOf(reading, path, key),
@@ -174,12 +183,12 @@ function kindOf(value: unknown, at: (path: Path) => Place): FileKind | Problem {
   const kind = textField(value, 'kind');
   if (kind === '')
     return error('KIND_MISSING', 'the document has no kind', { at: at([]), fix: 'write kind: Hook' });
-  const wanted = isFileKind(kind) ? fileKinds[kind].apiVersion : apiVersion;
+  const wanted = isFileKind(kind) ? apiVersions[kind] : apiVersion;
   if (version !== wanted) return versionProblem(kind, { version, wanted, at: at(['apiVersion']) });
   if (isFileKind(kind)) return kind;
   return error('KIND_UNKNOWN', `"${kind}" is no kind that hook files hold`, {
     at: at(['kind']),
-    fix: didYouMean(kind, Object.keys(fileKinds)),
+    fix: didYouMean(kind, Object.keys(apiVersions)),
   });
 }
 

@@ -3,12 +3,13 @@ import { error, type Place, type Problem } from '../hooks/model/problem.ts';
 import { textField } from '../hooks/model/object.ts';
 import type { Path } from '../hooks/model/path.ts';
 import { bodyProblems } from './body-problems.ts';
+import type { KindChecks } from './file-kinds.ts';
 import { hooksOf, type DeclaredHook, type HookFile } from './hook-file.ts';
 import type { Source } from './manifest.ts';
 
 /** Reads all hook files; no two documents of a kind have one name, and each hook with phases can be run. */
-export function resolve(files: readonly Source[]): HookFile {
-  const read = files.map(hooksOf);
+export function resolve(files: readonly Source[], checks: KindChecks): HookFile {
+  const read = files.map((file) => hooksOf(file, checks));
   const configured = {
     value: read.flatMap((file) => file.value),
     products: read.flatMap((file) => file.products),

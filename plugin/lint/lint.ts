@@ -1,4 +1,5 @@
 /** The linter: a render and its source in, findings out. Read this file first. */
+import { allChecks } from '../all-kinds.ts';
 import { textField } from '../../hooks/model/object.ts';
 import { isError, type Checked, type Problem } from '../../hooks/model/problem.ts';
 import type { Input } from '../input.ts';
@@ -38,7 +39,7 @@ export async function lint(input: Input, options: Options): Promise<Checked<Lint
     instance: options.application.instance || unknown.instance,
     namespace: options.application.namespace || unknown.namespace,
   };
-  const resolved = resolve(input.hookFiles);
+  const resolved = resolve(input.hookFiles, allChecks);
   const settings = lintSettings(resolved.lintConfigs);
   // What `generate` knows of the rules would stop it half-way; here all of them run, on the whole result.
   const off = Object.fromEntries(Object.keys(rules).map((rule) => [rule, 'off'] as const));

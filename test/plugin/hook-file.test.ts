@@ -1,11 +1,12 @@
 /** Hook files: strict YAML, and every way in which one can be wrong, at its line. */
+import { allChecks } from '../../plugin/all-kinds.ts';
 import { describe, expect, test } from 'vitest';
 import { hooksOf } from '../../plugin/hook-file.ts';
 import { hookText } from '../support/hook.ts';
 import { linesOf } from '../support/lines.ts';
 
 function hooks(text: string): ReturnType<typeof hooksOf> {
-  return hooksOf({ name: 'hookline.yaml', text });
+  return hooksOf({ name: 'hookline.yaml', text }, allChecks);
 }
 
 test('each document is a hook with its place, its defaults and the places of its fields', () => {

@@ -1,4 +1,5 @@
 /** Jobs behind the documents of the stream: once, and never in the place of something else. */
+import { allChecks } from '../../plugin/all-kinds.ts';
 import { describe, expect, test } from 'vitest';
 import { inject } from '../../plugin/inject.ts';
 import { plan, type PlannedHook } from '../../plugin/plan.ts';
@@ -9,7 +10,13 @@ import { hookText, optionsWith } from '../support/hook.ts';
 import { linesOf } from '../support/lines.ts';
 
 function planned(...texts: readonly string[]): readonly PlannedHook[] {
-  return plan(resolve(texts.map((text) => ({ name: 'hookline.yaml', text }))).value, optionsWith());
+  return plan(
+    resolve(
+      texts.map((text) => ({ name: 'hookline.yaml', text })),
+      allChecks,
+    ).value,
+    optionsWith(),
+  );
 }
 
 const hooks = planned(hookText('a'));

@@ -1,4 +1,5 @@
 /** Hooks → planned hooks: one Job for each phase, with the arguments of the application. */
+import { allChecks } from '../../plugin/all-kinds.ts';
 import { expect, test } from 'vitest';
 import { jobName } from '../../hooks/model/naming.ts';
 import { inOrder, plan, type PlannedHook } from '../../plugin/plan.ts';
@@ -8,7 +9,13 @@ import { hookText, optionsWith } from '../support/hook.ts';
 const options = optionsWith('--app-revision=abc');
 
 function planned(...texts: readonly string[]): readonly PlannedHook[] {
-  return plan(resolve(texts.map((text) => ({ name: 'hookline.yaml', text }))).value, options);
+  return plan(
+    resolve(
+      texts.map((text) => ({ name: 'hookline.yaml', text })),
+      allChecks,
+    ).value,
+    options,
+  );
 }
 
 test('a hook with two phases makes two Jobs, one without phases makes none', () => {

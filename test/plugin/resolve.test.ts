@@ -1,4 +1,5 @@
 /** Which hooks an application declares, and which of them this version cannot run. */
+import { allChecks } from '../../plugin/all-kinds.ts';
 import { expect, test } from 'vitest';
 import { resolve } from '../../plugin/resolve.ts';
 import { hookText } from '../support/hook.ts';
@@ -8,7 +9,10 @@ function resolved(...texts: readonly string[]): {
   readonly names: readonly string[];
   readonly lines: readonly string[];
 } {
-  const { value, problems } = resolve(texts.map((text, index) => ({ name: `${index}.yaml`, text })));
+  const { value, problems } = resolve(
+    texts.map((text, index) => ({ name: `${index}.yaml`, text })),
+    allChecks,
+  );
   return { names: value.map(({ hook }) => hook.metadata.name), lines: linesOf(problems) };
 }
 

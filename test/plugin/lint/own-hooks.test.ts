@@ -1,4 +1,5 @@
 /** Rules on declared hooks: secrets in clear text, images that may change. */
+import { allChecks } from '../../../plugin/all-kinds.ts';
 import { describe, expect, test } from 'vitest';
 import { givenLevels, mergedLevels } from '../../../plugin/lint/levels.ts';
 import { renderLevels } from '../../../plugin/lint/rules.ts';
@@ -8,7 +9,7 @@ import { hookText } from '../../support/hook.ts';
 import { linesOf } from '../../support/lines.ts';
 
 function findings(spec: string, lint?: string): readonly string[] {
-  const { value, problems } = resolve([{ name: 'hookline.yaml', text: hookText('a', spec) }]);
+  const { value, problems } = resolve([{ name: 'hookline.yaml', text: hookText('a', spec) }], allChecks);
   expect(linesOf(problems)).toEqual([]);
   return linesOf(
     value.flatMap((hook) => ownHookFindings(hook, mergedLevels(renderLevels, givenLevels(lint).value))),
