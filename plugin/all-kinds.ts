@@ -9,9 +9,9 @@ import { hookCheck, type KindChecks } from './file-kinds.ts';
 /** The check of every kind that hook files may hold. */
 export const allChecks: KindChecks = {
   ...hookCheck,
-  LintConfig: { schema: LintConfig },
-  Product: { schema: Product, refused: refusedProductFields },
-  Environment: { schema: Environment },
-  PromotionFlow: { schema: PromotionFlow, refused: refusedFlowFields },
-  WorkflowTemplate: { schema: NamedTemplate },
+  LintConfig: { schemaFor: () => LintConfig },
+  Product: { schemaFor: () => Product, refused: refusedProductFields },
+  Environment: { schemaFor: () => Environment },
+  PromotionFlow: { schemaFor: () => PromotionFlow, refused: refusedFlowFields },
+  WorkflowTemplate: { schemaFor: () => NamedTemplate },
 };

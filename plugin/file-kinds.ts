@@ -2,7 +2,7 @@
 import type { RefusedField, Schema } from '../hooks/model/check.ts';
 import type { Environment } from '../hooks/model/environment.ts';
 import type { PromotionFlow } from '../hooks/model/flow.ts';
-import { Hook } from '../hooks/model/hook.ts';
+import { hookSchemaFor, type Hook } from '../hooks/model/hook.ts';
 import type { LintConfig } from '../hooks/model/lint-config.ts';
 import { apiVersion, argoApiVersion } from '../hooks/model/names.ts';
 import type { JsonObject } from '../hooks/model/object.ts';
@@ -44,7 +44,8 @@ export const apiVersions: Readonly<Record<FileKind, string>> = {
 
 /** How the documents of one kind are checked. */
 export interface KindCheck<T> {
-  readonly schema: Schema<T>;
+  /** Gives the schema for a document; it may be one that is made for its fields alone. */
+  readonly schemaFor: (document: unknown) => Schema<T>;
   readonly refused?: Readonly<Record<string, RefusedField>>;
 }
 
@@ -52,7 +53,7 @@ export interface KindCheck<T> {
 export type KindChecks = { readonly [K in FileKind]?: KindCheck<FileKinds[K]> };
 
 /** The check that every hook file needs. */
-export const hookCheck: KindChecks = { Hook: { schema: Hook } };
+export const hookCheck: KindChecks = { Hook: { schemaFor: hookSchemaFor } };
 
 /** Says whether some files may hold another kind than Hook; an escape could hide its name. */
 export function holdOtherKinds(files: readonly Source[]): boolean {

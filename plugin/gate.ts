@@ -4,7 +4,7 @@ import { check } from '../hooks/model/check.ts';
 import { gateJob, gateWave } from '../hooks/model/gate.ts';
 import { isObject, type JsonObject } from '../hooks/model/object.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
-import { Pod } from '../hooks/model/pod.ts';
+import { podSchema } from '../hooks/model/pod.ts';
 import { ask, compile } from '../hooks/model/query.ts';
 import type { GateFiles } from './input.ts';
 import { placeIn, type Source } from './manifest.ts';
@@ -97,7 +97,7 @@ function podOf(file: Source | undefined): Checked<JsonObject> {
   const parsed = parse(manifest);
   if (parsed.problems.length > 0) return { value: {}, problems: parsed.problems };
   const document = parseDocument(file.text, { logLevel: 'silent' });
-  const checked = check(Pod, parsed.value.value ?? {}, {
+  const checked = check(podSchema(), parsed.value.value ?? {}, {
     name: 'gate-pod',
     placeOf: (path, key) => {
       const node = document.getIn(key === undefined ? path : [...path, key], true);

@@ -118,13 +118,13 @@ function put<K extends FileKind>(
   kind: K,
   { reading, value }: { readonly reading: Reading; readonly value: unknown },
 ): readonly Problem[] {
-  const { schema, refused = {} } = reading.checks[kind] ?? defect(`the check of ${kind} is not loaded`);
+  const { schemaFor, refused = {} } = reading.checks[kind] ?? defect(`the check of ${kind} is not loaded`);
   const subject: Subject = {
     name: subjectName(kind, value),
     placeOf: (path, key) => placeOf(reading, path, key),
     refused,
   };
-  const checked = check<FileKinds[K]>(schema, value, subject);
+  const checked = check<FileKinds[K]>(schemaFor(value), value, subject);
   if ('problems' in checked) return checked.problems;
   into[kind].push({
     value: checked.value,

@@ -1,14 +1,15 @@
 /** The Hook kind: what to run, and when. */
 import * as z from 'zod/mini';
-import { Container, Script, Workflow } from './body.ts';
-import { Http } from './http.ts';
+import { containerSchema, scriptSchema, workflowSchema } from './body.ts';
+import { httpSchema } from './http.ts';
 import { described, duration, exactlyOne, refuse, wave, type Refusal } from './issue.ts';
 import { metadata } from './metadata.ts';
 import { apiVersion } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { parameterFaults } from './parameter-name.ts';
 import { deletePolicies, isPhase, phases } from './phase.ts';
-import { Job, Pod } from './pod.ts';
+import { field } from './object.ts';
+import { jobSchema, podSchema } from './pod.ts';
 
 /** The bodies by name, in the order in which the docs list them. */
 export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
@@ -45,7 +46,8 @@ const phase = z
     ),
   );
 
-const fields = z.strictObject({
+/** Fields that say when a hook runs, and what it is given. */
+const schedule = {
   phases: z
     .optional(
       z
@@ -67,11 +69,10 @@ const fields = z.strictObject({
     ),
     'What the hook declares as its inputs; given to it as environment variables',
   ),
-  container: described(z.optional(Container), 'A core/v1 Container without name'),
-  script: described(z.optional(Script), 'A program for an interpreter'),
-  http: described(z.optional(Http), "An HTTP request, sent by a Job of Hookline's image"),
-  job: described(z.optional(Job), 'A batch/v1 JobSpec'),
-  workflow: described(z.optional(Workflow), 'An Argo WorkflowTemplate'),
+};
+
+/** Fields that bound its run. */
+const limits = {
   timeout: described(
     z.optional(duration),
     'How long the Job may run in all, as activeDeadlineSeconds. Default 10m',
@@ -84,47 +85,97 @@ const fields = z.strictObject({
     z.optional(z.array(z.enum(deletePolicies))),
     'When Argo CD deletes the Job; BeforeHookCreation is always added. Only with phases',
   ),
-  pod: described(z.optional(Pod), 'What the pod gets besides its container'),
-});
-type Fields = z.infer<typeof fields>;
+};
+
+/** Stands for a field that the document at hand does not have: making a schema of each would take longer than the check. */
+const absent = z.optional(z.unknown());
+
+/** Makes a field's schema where it is wanted. */
+function optionalField<T extends z.core.$ZodType>(
+  isWanted: boolean,
+  make: () => T,
+  description: string,
+): z.ZodMiniOptional<T> {
+  return isWanted ? described(z.optional(make()), description) : (absent as unknown as z.ZodMiniOptional<T>);
+}
+
+function fieldsWith(wanted: readonly string[]) {
+  return z.strictObject({
+    ...schedule,
+    container: optionalField(
+      wanted.includes('container'),
+      containerSchema,
+      'A core/v1 Container without name',
+    ),
+    script: optionalField(wanted.includes('script'), scriptSchema, 'A program for an interpreter'),
+    http: optionalField(
+      wanted.includes('http'),
+      httpSchema,
+      "An HTTP request, sent by a Job of Hookline's image",
+    ),
+    job: optionalField(wanted.includes('job'), jobSchema, 'A batch/v1 JobSpec'),
+    workflow: optionalField(wanted.includes('workflow'), workflowSchema, 'An Argo WorkflowTemplate'),
+    ...limits,
+    pod: optionalField(wanted.includes('pod'), podSchema, 'What the pod gets besides its container'),
+  });
+}
+type Fields = z.infer<ReturnType<typeof fieldsWith>>;
 
 const oneBody = exactlyOne(bodies);
 
-const HookSpec = fields
-  .check(
-    z.superRefine(
-      refuse((spec) => [
-        ...bodyFaults(spec),
-        ...phaseFaults(spec),
-        ...repeatedNames(spec),
-        ...writtenTwice(spec),
-      ]),
-    ),
-  )
-  .check(
-    z.meta({
-      ...oneBody,
-      'x-kubernetes-validations': [
-        ...oneBody['x-kubernetes-validations'],
-        {
-          rule: 'has(self.phases) || !(has(self.wave) || has(self.deletePolicies))',
-          message: 'write wave and deletePolicies only with phases',
-        },
-      ],
-      dependencies: { wave: ['phases'], deletePolicies: ['phases'] },
-    }),
-  );
+function specWith(wanted: readonly string[]) {
+  const faults = refuse<Fields>((spec) => [
+    ...bodyFaults(spec),
+    ...phaseFaults(spec),
+    ...repeatedNames(spec),
+    ...writtenTwice(spec),
+  ]);
+  return fieldsWith(wanted)
+    .check(z.superRefine(faults))
+    .check(
+      z.meta({
+        ...oneBody,
+        'x-kubernetes-validations': [
+          ...oneBody['x-kubernetes-validations'],
+          {
+            rule: 'has(self.phases) || !(has(self.wave) || has(self.deletePolicies))',
+            message: 'write wave and deletePolicies only with phases',
+          },
+        ],
+        dependencies: { wave: ['phases'], deletePolicies: ['phases'] },
+      }),
+    );
+}
+
+function hookWith(wanted: readonly string[]) {
+  return z.strictObject({
+    apiVersion: z.literal(apiVersion),
+    kind: z.literal('Hook'),
+    metadata,
+    spec: specWith(wanted).check(z.describe('What to run, and when')),
+  });
+}
+
+const optionalFields: readonly string[] = [...bodies, 'pod'];
 
 /** A hook as people write it. */
-export const Hook = z.strictObject({
-  apiVersion: z.literal(apiVersion),
-  kind: z.literal('Hook'),
-  metadata,
-  spec: HookSpec.check(z.describe('What to run, and when')),
-});
-export type Hook = z.infer<typeof Hook>;
+export const Hook = /* @__PURE__ */ hookWith(optionalFields);
+export type Hook = z.infer<ReturnType<typeof hookWith>>;
+
+const made = new Map<string, ReturnType<typeof hookWith>>();
+
+/** Gives a schema that judges one document as `Hook` does, made of no more than it needs. */
+export function hookSchemaFor(document: unknown): ReturnType<typeof hookWith> {
+  const spec = field(document, 'spec');
+  const wanted = optionalFields.filter((name) => field(spec, name) !== undefined);
+  const key = wanted.join(' ');
+  const schema = made.get(key) ?? hookWith(wanted);
+  made.set(key, schema);
+  return schema;
+}
+
 /** What a hook runs, and when. */
-export type HookSpec = z.infer<typeof HookSpec>;
+export type HookSpec = Hook['spec'];
 /** The name of one of the five bodies. */
 export type BodyName = (typeof bodies)[number];
 

@@ -1,7 +1,7 @@
 /** The container of an `http` hook: one request in one variable, and secrets that stay references. */
 import { expect, test } from 'vitest';
 import { httpContainer, httpPod } from '../../../hooks/model/http-job.ts';
-import { Http } from '../../../hooks/model/http.ts';
+import { httpSchema } from '../../../hooks/model/http.ts';
 
 const secretKeyRef = { name: 'tokens', key: 'chat' };
 
@@ -9,7 +9,7 @@ function made(
   http: object,
   values: ReadonlyMap<string, string> = new Map(),
 ): { readonly env: object; readonly request: unknown } {
-  const { env, ...rest } = httpContainer(Http.parse({ url: 'https://a.test', ...http }), {
+  const { env, ...rest } = httpContainer(httpSchema().parse({ url: 'https://a.test', ...http }), {
     image: 'hookline:1',
     values,
     timeoutSeconds: 600,
