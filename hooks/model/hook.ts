@@ -160,6 +160,7 @@ const optionalFields: readonly string[] = [...bodies, 'pod'];
 
 /** A hook as people write it. */
 export const Hook = /* @__PURE__ */ hookWith(optionalFields);
+/** A hook as it was read and checked. */
 export type Hook = z.infer<ReturnType<typeof hookWith>>;
 
 const made = new Map<string, ReturnType<typeof hookWith>>();
