@@ -86,9 +86,9 @@ function tokensOf(
   };
 }
 
-/** Gives a flag's value; what looks like the next flag is none, or `--app-name --filter` would read no stream. */
+/** Gives a flag's value; what looks like the next flag is none, or `--app-name --filter` would read no stream. `-` is one. */
 function valueOf(token: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined }) {
-  return token.inlineValue === false && token.value?.startsWith('-') === true ? undefined : token.value;
+  return token.inlineValue === false && /^-./.test(token.value ?? '') ? undefined : token.value;
 }
 
 interface ReadFlag {

@@ -25,7 +25,17 @@ function output(values: readonly string[]): FlagRow {
 
 const rows: Readonly<Record<string, readonly FlagRow[]>> = {
   generate: [filter],
-  plan: [filter, output(outputFormats)],
+  plan: [
+    filter,
+    output(outputFormats),
+    {
+      name: 'diff',
+      type: 'string',
+      meaning:
+        'show how the hooks differ from those of another source, with the same options, or of a rendered stream (-)',
+    },
+    { name: 'exit-code', type: 'boolean', meaning: 'with --diff: end with 1 where something differs' },
+  ],
   lint: [
     filter,
     output(findingFormats),

@@ -1,4 +1,5 @@
 /** Orders rendered objects as Argo CD's sync engine will run them. */
+import type { JsonObject } from '../hooks/model/object.ts';
 import type { DeletePolicy, Phase } from '../hooks/model/phase.ts';
 import { deletePoliciesOf } from './argo-hook.ts';
 import { pullForward } from './dependency.ts';
@@ -36,6 +37,8 @@ export interface RunOrder {
   readonly tasks: readonly Task[];
   /** What is left out, in the order of the entries. */
   readonly dropped: readonly Dropped[];
+  /** The object of each task. */
+  readonly objects: ReadonlyMap<Task, JsonObject>;
 }
 
 /**
@@ -53,7 +56,8 @@ export function runOrder(
   const sorted = targets.flatMap((target) => draftsOf(target, options.revision)).sort(byRunOrder);
   const ordered = pullForward(sorted);
   const waits = waitsOf(ordered);
-  return { tasks: ordered.map((draft) => taskOf(draft, waits(draft))), dropped };
+  const pairs = ordered.map((draft) => [taskOf(draft, waits(draft)), draft.target.value] as const);
+  return { tasks: pairs.map(([task]) => task), dropped, objects: new Map(pairs) };
 }
 
 /**

@@ -212,8 +212,8 @@ export const identityFlags = {
   'app-revision': { variable: 'ARGOCD_APP_REVISION', meaning: 'the resolved revision' },
 } as const;
 
-/** How `plan` prints. */
-export const outputFormats = ['table', 'wide', 'json'] as const;
+/** How `plan` prints; markdown is for `--diff`. */
+export const outputFormats = ['table', 'wide', 'json', 'markdown'] as const;
 /** The name of a form in which `plan` prints. */
 export type OutputFormat = (typeof outputFormats)[number];
 

@@ -2,19 +2,29 @@
 import type { Checked } from '../hooks/model/problem.ts';
 import type { Manifest } from './manifest.ts';
 import type { Options } from './options.ts';
-import { runOrder } from './order.ts';
+import { runOrder, type RunOrder } from './order.ts';
 import { parse } from './parse.ts';
 import { documentsOf } from './split.ts';
 import { showPlan } from './show.ts';
 
 /** Gives the printed plan; a document that cannot be parsed is a problem, because its objects would be missing. */
-export function preview(manifests: readonly Manifest[], { application, output }: Options): Checked<string> {
+export function preview(manifests: readonly Manifest[], options: Options): Checked<string> {
+  const { value, problems } = orderOf(manifests, options);
+  // Markdown is for differences; who asks for it here was refused before.
+  return { value: showPlan(value, options.output === 'markdown' ? 'table' : options.output), problems };
+}
+
+/** Gives the run order of a result, and a problem for each document that cannot be parsed. */
+export function orderOf(
+  manifests: readonly Manifest[],
+  { application }: Pick<Options, 'application'>,
+): Checked<RunOrder> {
   const parsed = manifests.flatMap(documentsOf).map((manifest) => ({ manifest, ...parse(manifest) }));
   const entries = parsed.flatMap(({ manifest, value }) =>
     value.objects.map((object) => ({ value: object.value, from: fromOf(manifest) })),
   );
   const order = runOrder(entries, { namespace: application.namespace, revision: application.revision });
-  return { value: showPlan(order, output), problems: parsed.flatMap(({ problems }) => problems) };
+  return { value: order, problems: parsed.flatMap(({ problems }) => problems) };
 }
 
 function fromOf({ file, line, hook }: Manifest): string {

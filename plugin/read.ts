@@ -75,7 +75,8 @@ async function rendered(options: Options, rendering: Rendering): Promise<readonl
   return [await renderBy(renderer, options, rendering, rendering.tools)];
 }
 
-async function standardInput(stdin: () => Promise<Uint8Array>): Promise<Source> {
+/** Gives standard input as a source. */
+export async function standardInput(stdin: () => Promise<Uint8Array>): Promise<Source> {
   const bytes = Buffer.from(await stdin());
   if (bytes.length > streamLimit) throw tooLarge('stdin', bytes.length, streamLimit);
   return { name: 'stdin', text: textOf(bytes, 'stdin') };

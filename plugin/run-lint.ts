@@ -13,21 +13,14 @@ import { read } from './read.ts';
 import { report } from './report.ts';
 import { repaired } from './run-fix.ts';
 import type { Result, World } from './run.ts';
+import { surroundingsOf } from './run-surroundings.ts';
 import { version } from './version.ts';
 
 /** Runs `lint`: findings are its output, and what stops it goes to stderr alone. */
 export async function linting(argv: readonly string[], world: World): Promise<Result> {
   const { value: options, problems } = optionsOf('lint', argv, world.environment);
   refuse([...problems, ...flagProblems(options)]);
-  const input = await read(options, {
-    folder: world.folder,
-    sourcePath: world.environment['ARGOCD_APP_SOURCE_PATH'],
-    stdin: world.stdin,
-    tools: {
-      path: world.environment['PATH'],
-      ...(world.toolDeadline === undefined ? {} : { deadline: world.toolDeadline }),
-    },
-  });
+  const input = await read(options, surroundingsOf(world));
   const place = placeOf(options, world);
   const target = options.flags.get('write-baseline');
   if (target !== undefined) return written(target, await looked(input, options, problems), world);

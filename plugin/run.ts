@@ -3,10 +3,11 @@ import { error, exitCode, isError, isFault, type Problem } from '../hooks/model/
 import { didYouMean } from '../hooks/model/nearest.ts';
 import type { Environment } from './given.ts';
 import type { Manifest } from './manifest.ts';
-import { options as optionsOf, type Options } from './options.ts';
+import { options as optionsOf } from './options.ts';
 import { transform } from './pipeline.ts';
 import { read } from './read.ts';
 import { report } from './report.ts';
+import { surroundingsOf } from './run-surroundings.ts';
 
 /** The process around a run. */
 export interface World {
@@ -30,8 +31,11 @@ type Command = (argv: readonly string[], world: World) => Promise<Result>;
 
 /** The plugin's commands. */
 export const commands: Readonly<Record<string, Command>> = {
-  generate: (argv, world) => rendering('generate', argv, world),
-  plan: (argv, world) => rendering('plan', argv, world),
+  generate,
+  plan: async (argv, world) => {
+    const { planning } = await import('./run-plan.ts');
+    return planning(argv, world);
+  },
   lint: async (argv, world) => {
     const { linting } = await import('./run-lint.ts');
     return linting(argv, world);
@@ -70,38 +74,14 @@ export async function run(argv: readonly string[], world: World): Promise<Result
   }
 }
 
-async function rendering(
-  command: 'generate' | 'plan',
-  argv: readonly string[],
-  world: World,
-): Promise<Result> {
-  const options = optionsOf(command, argv, world.environment);
+async function generate(argv: readonly string[], world: World): Promise<Result> {
+  const options = optionsOf('generate', argv, world.environment);
   if (options.problems.some(isError)) return failed(options.problems);
-  const input = await read(options.value, {
-    folder: world.folder,
-    sourcePath: world.environment['ARGOCD_APP_SOURCE_PATH'],
-    stdin: world.stdin,
-    tools: {
-      path: world.environment['PATH'],
-      ...(world.toolDeadline === undefined ? {} : { deadline: world.toolDeadline }),
-    },
-  });
+  const input = await read(options.value, surroundingsOf(world));
   const result = await transform(input, options.value);
   const problems = [...options.problems, ...result.problems];
   if (problems.some(isError)) return failed(problems);
-  if (command === 'generate') return { stdout: printed(result.value), stderr: report(problems), exitCode: 0 };
-  return planned(result.value, options.value, problems);
-}
-
-async function planned(
-  manifests: readonly Manifest[],
-  options: Options,
-  problems: readonly Problem[],
-): Promise<Result> {
-  const { preview } = await import('./preview.ts');
-  const shown = preview(manifests, options);
-  const all = [...problems, ...shown.problems];
-  return all.some(isError) ? failed(all) : { stdout: shown.value, stderr: report(all), exitCode: 0 };
+  return { stdout: printed(result.value), stderr: report(problems), exitCode: 0 };
 }
 
 function printed(manifests: readonly Manifest[]): string {

@@ -43,7 +43,7 @@ const columns: Readonly<Record<'table' | 'wide', readonly Column[]>> = {
  * them at once (argo-cd.md §C.7). `json` has every field of every task, waves as written, and keeps its shape:
  * `{apiVersion, kind: "Plan", tasks, notRun}`.
  */
-export function showPlan(order: RunOrder, format: PlanFormat): string {
+export function showPlan(order: Pick<RunOrder, 'tasks' | 'dropped'>, format: PlanFormat): string {
   if (format === 'json') return showJson(order);
   const tasks =
     order.tasks.length === 0 ? 'Nothing runs in a sync.\n' : showTasks(order.tasks, columns[format]);
@@ -63,7 +63,7 @@ function showDropped(dropped: readonly Dropped[]): string {
   return `NOT RUN\n${printTable(['kind', 'name', 'from', 'reason'], rows)}`;
 }
 
-function showJson({ tasks, dropped }: RunOrder): string {
+function showJson({ tasks, dropped }: Pick<RunOrder, 'tasks' | 'dropped'>): string {
   return `${JSON.stringify({ apiVersion, kind: 'Plan', tasks, notRun: dropped }, undefined, 2)}\n`;
 }
 

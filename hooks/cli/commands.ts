@@ -45,8 +45,14 @@ export function commandRows(): readonly CommandRow[] {
       examples: [
         'hookline plan --app-name shop --app-namespace shop apps/shop',
         'hookline plan -o json --app-name shop --app-namespace shop apps/shop',
+        'hookline plan --diff ../main/apps/shop --app-name shop --app-namespace shop apps/shop',
+        'hookline generate main | hookline plan --diff - -o markdown branch',
       ],
-      exitCodes: renderExits,
+      exitCodes: [
+        ...renderExits.slice(0, 1),
+        '1 with --diff and --exit-code: something differs',
+        ...renderExits.slice(1),
+      ],
     },
     lintCommand(),
     httpCommand(),

@@ -5,6 +5,7 @@ import type { Problem } from '../../hooks/model/problem.ts';
 import type { DeclaredHook } from '../hook-file.ts';
 import { finding } from './levels.ts';
 import type { LintLevels } from './rules.ts';
+import { secretShapes } from './secret-shapes.ts';
 
 /** Something wrong with a value, and where it stands. */
 export interface ContentFault {
@@ -63,10 +64,6 @@ function texts(value: unknown, path: Path, holder?: unknown): readonly Text[] {
     : [];
 }
 
-/** The shapes of tokens that are secret whatever they are called. */
-const tokens =
-  /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)|-----BEGIN [A-Z ]*PRIVATE KEY-----|hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+/;
-
 /** Names that say that their value is secret. */
 const secretName =
   /(?:^|[_-])(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$|^(?:AUTHORIZATION|COOKIE|X-API-KEY)$/i;
@@ -79,7 +76,7 @@ function isSecret({ path, text, holder }: Text): boolean {
     secretName.test(name) &&
     text !== '' &&
     !/^\$[({]/.test(text);
-  return isNamed || tokens.test(text);
+  return isNamed || secretShapes.test(text);
 }
 
 function isPinned(image: string): boolean {
