@@ -16,10 +16,12 @@ const known = ['hook', 'manifest', 'application', 'kustomization', 'refused'];
 /** Blocks that the test of their own page looks at: the name of that test, and the page. */
 const elsewhere: Readonly<Record<string, readonly [test: string, page: string]>> = {
   ci: ['linting', 'linting-in-ci'],
+  comment: ['plan', 'plan'],
   finding: ['linting', 'rules'],
   flow: ['flows', 'flows-without-a-server'],
   http: ['http-hooks', 'http-hooks'],
   'lint-config': ['linting', 'linting-in-ci'],
+  step: ['migrating', 'migrating-hook-jobs'],
   workflow: ['coming-from-codefresh', 'coming-from-codefresh'],
 };
 

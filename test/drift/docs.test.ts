@@ -116,7 +116,7 @@ describe('exit codes', () => {
   /** The pages that list the exit codes of a command. */
   const pagesOf: Readonly<Record<string, readonly string[]>> = {
     generate: ['docs/parameters.md'],
-    plan: ['docs/parameters.md'],
+    plan: ['docs/plan.md'],
     lint: ['docs/parameters.md', 'docs/linting-in-ci.md'],
     http: ['docs/http-hooks.md'],
   };
