@@ -1,8 +1,7 @@
 /** Everything that needs the schemas, behind one door: it is loaded only where something is declared. */
 import { isError, type Checked } from '../hooks/model/problem.ts';
 import { imageProblems } from './body-problems.ts';
-import { holdOtherKinds, hookCheck, type KindChecks } from './file-kinds.ts';
-import { gateHook } from './gate.ts';
+import { holdHttpBodies, holdOtherKinds, hookCheck, type KindChecks } from './file-kinds.ts';
 import type { DeclaredHook, HookFile } from './hook-file.ts';
 import type { Input } from './input.ts';
 import { lintSettings, type LintSettings } from './lint/config.ts';
@@ -23,10 +22,7 @@ export interface Declared {
 /** Gives what hook files declare, the gate where options ask for it, and the slots of a flow that they name. */
 export async function declared(input: Input, options: Options): Promise<Checked<Declared>> {
   const hooks = resolve(input.hookFiles, await checksFor(input.hookFiles));
-  const gate =
-    options.gate === undefined
-      ? { value: [], problems: [] }
-      : gateHook(options.gate, input.gateFiles, options);
+  const gate = await gateOf(input, options);
   const lint = lintSettings(hooks.lintConfigs);
   const slots = await slotsOf(hooks, options);
   const images = hooks.value
@@ -40,9 +36,15 @@ export async function declared(input: Input, options: Options): Promise<Checked<
 
 /** The checks of other kinds load only where a file may hold one. */
 async function checksFor(files: readonly Source[]): Promise<KindChecks> {
-  if (!holdOtherKinds(files)) return hookCheck;
-  const { allChecks } = await import('./all-kinds.ts');
-  return allChecks;
+  if (holdOtherKinds(files)) return (await import('./all-kinds.ts')).allChecks;
+  return holdHttpBodies(files) ? hookCheck((await import('./http-body.ts')).httpSchema) : hookCheck();
+}
+
+/** The gate loads only where options ask for it. */
+async function gateOf(input: Input, options: Options): Promise<Checked<readonly PlannedHook[]>> {
+  if (options.gate === undefined) return { value: [], problems: [] };
+  const { gateHook } = await import('./gate.ts');
+  return gateHook(options.gate, input.gateFiles, options);
 }
 
 /** Flows load only where there are some: most hook files hold none. */

@@ -2,7 +2,7 @@
 import type { RefusedField, Schema } from '../hooks/model/check.ts';
 import type { Environment } from '../hooks/model/environment.ts';
 import type { PromotionFlow } from '../hooks/model/flow.ts';
-import { hookSchemaFor, type Hook } from '../hooks/model/hook.ts';
+import { hookSchemaFor, type Hook, type MakeHttp } from '../hooks/model/hook-schema.ts';
 import type { LintConfig } from '../hooks/model/lint-config.ts';
 import { apiVersion, argoApiVersion } from '../hooks/model/names.ts';
 import type { JsonObject } from '../hooks/model/object.ts';
@@ -52,8 +52,15 @@ export interface KindCheck<T> {
 /** The checks that are loaded; those of a kind that no file holds need not be. */
 export type KindChecks = { readonly [K in FileKind]?: KindCheck<FileKinds[K]> };
 
-/** The check that every hook file needs. */
-export const hookCheck: KindChecks = { Hook: { schemaFor: hookSchemaFor } };
+/** Gives the check that every hook file needs; `http` only where one may have such a body. */
+export function hookCheck(http?: MakeHttp): KindChecks {
+  return { Hook: { schemaFor: (document) => hookSchemaFor(document, http) } };
+}
+
+/** Says whether some files may hold an http body: the word as a key, or an escape that could hide it. */
+export function holdHttpBodies(files: readonly Source[]): boolean {
+  return files.some(({ text }) => /http['"]?\s*:(?!\/\/)|\?\s*['"]?http|\\/.test(text));
+}
 
 /** Says whether some files may hold another kind than Hook; an escape could hide its name. */
 export function holdOtherKinds(files: readonly Source[]): boolean {
