@@ -127,7 +127,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('http', '--allow-looback')).toMatchInlineSnapshot(`
     [
       2,
-      "not sent: http has no flag or argument "--allow-looback"; did you mean --allow-loopback?
+      "FLAG_UNKNOWN  http has no flag or argument "--allow-looback" → did you mean --allow-loopback?
     ",
     ]
   `);

@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readExport } from '../../model/context.ts';
 import { didYouMean } from '../../model/nearest.ts';
+import { error, type Checked, type Problem } from '../../model/problem.ts';
+import { report } from '../../../plugin/report.ts';
 import type { Allowed } from './address.ts';
 import { attempts, type Attempting, type Outcome } from './attempts.ts';
 import { httpExits, httpFlags } from './flags.ts';
@@ -14,6 +16,8 @@ import { send, type Resolve } from './send.ts';
 export interface HttpWorld {
   readonly environment: Environment;
   readonly log: (line: string) => void;
+  /** Takes what is wrong with the command line. */
+  readonly complain: (text: string) => void;
   /** Ends where the process is told to: its Job has no time left. */
   readonly ended: AbortSignal;
   readonly random: () => number;
@@ -34,6 +38,7 @@ export async function connectHttp(argv: readonly string[]): Promise<void> {
   process.exitCode = await runHttp(argv, {
     environment: process.env,
     log: (line) => process.stdout.write(`${line}\n`),
+    complain: (text) => process.stderr.write(text),
     ended: ended.signal,
     random: Math.random,
     now: Date.now,
@@ -46,7 +51,11 @@ export async function connectHttp(argv: readonly string[]): Promise<void> {
 /** Sends the request that the environment holds until its answer is accepted or refused, or time is up. */
 export async function runHttp(argv: readonly string[], world: HttpWorld): Promise<number> {
   try {
-    const allowed = allowedBy(argv);
+    const { value: allowed, problems } = allowedBy(argv);
+    if (problems.length > 0) {
+      world.complain(report(problems));
+      return httpExits.input;
+    }
     const request = requestOf(world.environment);
     const milliseconds = Math.min(request.timeoutSeconds * 1000, longestTimer);
     const over = AbortSignal.any([world.ended, AbortSignal.timeout(milliseconds)]);
@@ -68,16 +77,28 @@ export async function runHttp(argv: readonly string[], world: HttpWorld): Promis
   }
 }
 
-function allowedBy(argv: readonly string[]): Allowed {
+/** Gives the addresses that flags allow, or the problems of flags that there are not. */
+function allowedBy(argv: readonly string[]): Checked<Allowed> {
   const { tokens } = parseArgs({ args: [...argv], strict: false, tokens: true, allowPositionals: true });
-  const names = tokens.map((token) => {
-    const text = token.kind === 'option' ? token.rawName : (argv[token.index] ?? '');
-    if (token.kind === 'option' && token.value === undefined && Object.hasOwn(httpFlags, token.name))
-      return token.name;
-    const known = Object.keys(httpFlags).map((flag) => `--${flag}`);
-    throw new InputFault(`http has no flag or argument "${text}"; ${didYouMean(text, known)}`);
-  });
-  return { loopback: names.includes('allow-loopback'), linkLocal: names.includes('allow-link-local') };
+  const known = Object.keys(httpFlags).map((flag) => `--${flag}`);
+  const names: string[] = [];
+  const problems: Problem[] = [];
+  for (const token of tokens) {
+    const isKnown =
+      token.kind === 'option' && token.value === undefined && Object.hasOwn(httpFlags, token.name);
+    if (isKnown) names.push(token.name);
+    else
+      problems.push(flagProblem(token.kind === 'option' ? token.rawName : (argv[token.index] ?? ''), known));
+  }
+  return {
+    value: { loopback: names.includes('allow-loopback'), linkLocal: names.includes('allow-link-local') },
+    problems,
+  };
+}
+
+function flagProblem(text: string, known: readonly string[]): Problem {
+  const code = text.startsWith('-') ? 'FLAG_UNKNOWN' : 'ARGUMENT_EXTRA';
+  return error(code, `http has no flag or argument "${text}"`, { fix: didYouMean(text, known) });
 }
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -111,15 +111,21 @@ describe('refused before anything is sent', () => {
   });
 
   test.each([
-    [['--allow-lopback'], 'http has no flag or argument "--allow-lopback"; did you mean --allow-loopback?'],
+    [
+      ['--allow-lopback'],
+      'FLAG_UNKNOWN  http has no flag or argument "--allow-lopback" → did you mean --allow-loopback?\n',
+    ],
     [
       ['--allow-loopback=yes'],
-      'http has no flag or argument "--allow-loopback"; did you mean --allow-loopback?',
+      'FLAG_UNKNOWN  http has no flag or argument "--allow-loopback" → did you mean --allow-loopback?\n',
     ],
-    [['now'], 'http has no flag or argument "now"; use one of --allow-loopback, --allow-link-local'],
-  ])('the flags %j', async (flags, reason) => {
+    [
+      ['now'],
+      'ARGUMENT_EXTRA  http has no flag or argument "now" → use one of --allow-loopback, --allow-link-local\n',
+    ],
+  ])('the flags %j', async (flags, line) => {
     expect(await sink.run({}, { flags })).toBe(2);
-    expect(sink.lines).toEqual([`not sent: ${reason}`]);
+    expect([sink.lines, sink.received]).toEqual([[line], []]);
   });
 });
 
