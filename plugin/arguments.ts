@@ -1,6 +1,7 @@
 /** The command line: flags and the path, read strictly. */
 import { parseArgs } from 'node:util';
 import { didYouMean, nearest } from '../hooks/model/nearest.ts';
+import { isObject } from '../hooks/model/object.ts';
 import { error, type Checked, type Problem } from '../hooks/model/problem.ts';
 import { commandFlags } from './command-flags.ts';
 import { textValue, type Given, type GivenValues } from './given.ts';
@@ -131,11 +132,7 @@ function put(
   // Lists and maps may be given by several flags; of anything else the last one counts, as kubectl does it.
   if (Array.isArray(earlier) && Array.isArray(value))
     into.given.set(name, { value: [...earlier, ...value] as readonly string[], origin: `--${name}` });
-  else if (isMap(earlier) && isMap(value))
+  else if (isObject(earlier) && isObject(value))
     into.given.set(name, { value: { ...earlier, ...value }, origin: `--${name}` });
   else into.given.set(name, { value, origin: `--${name}` });
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, string>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** Bodies that cannot be run as they are. */
-import { bodyOf, type Hook } from '../hooks/model/hook-schema.ts';
+import { bodyOf } from '../hooks/model/body-name.ts';
+import type { Hook } from '../hooks/model/hook.ts';
 import { applicationArguments, reservedArguments } from '../hooks/model/names.ts';
 import type { Path } from '../hooks/model/path.ts';
 import { error, type Place, type Problem } from '../hooks/model/problem.ts';

@@ -1,5 +1,6 @@
 /** Makes the schema of a Hook out of the fields that a document has. */
 import * as z from 'zod/mini';
+import { bodies } from './body-name.ts';
 import { containerSchema, scriptSchema, workflowSchema } from './body.ts';
 import type { httpSchema } from './http.ts';
 import { described, duration, exactlyOne, refuse, wave, type Refusal } from './issue.ts';
@@ -11,9 +12,6 @@ import { deletePolicies, isPhase, phases } from './phase.ts';
 import { field } from './object.ts';
 import { defect } from './problem.ts';
 import { jobSchema, podSchema } from './pod.ts';
-
-/** The bodies by name, in the order in which the docs list them. */
-export const bodies = ['container', 'script', 'http', 'job', 'workflow'] as const;
 
 /** An input that a hook declares. */
 export const Parameter = z.strictObject({
@@ -185,14 +183,6 @@ export function hookSchemaFor(document: unknown, http: MakeHttp | undefined): Re
 
 /** What a hook runs, and when. */
 export type HookSpec = Hook['spec'];
-/** The name of one of the five bodies. */
-export type BodyName = (typeof bodies)[number];
-
-/** Names the body that a checked Hook has. */
-export function bodyOf(spec: HookSpec): BodyName {
-  return bodies.find((body) => spec[body] !== undefined) ?? 'container';
-}
-
 function bodyFaults(spec: Fields): readonly Refusal[] {
   const present = bodies.filter((body) => spec[body] !== undefined);
   if (present.length === 1) return [];

@@ -2,7 +2,7 @@
 import { hookWith, optionalFields, type Hook as CheckedHook } from './hook-schema.ts';
 import { httpSchema } from './http.ts';
 
-export { bodies, bodyOf, Parameter, type BodyName, type HookSpec } from './hook-schema.ts';
+export { Parameter, type HookSpec } from './hook-schema.ts';
 
 /** A hook as people write it. */
 export const Hook = hookWith(optionalFields, httpSchema);

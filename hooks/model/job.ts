@@ -1,6 +1,7 @@
 /** Hook → Job: every rule that holds for a Job of ours (DESIGN.md §3.3). */
+import { bodyOf, type BodyName } from './body-name.ts';
 import { httpContainer, httpPod } from './http-job.ts';
-import type { BodyName, Hook, HookSpec } from './hook.ts';
+import type { Hook, HookSpec } from './hook.ts';
 import { argo, labels, manager, restrictedUser } from './names.ts';
 import { jobName, type Identity } from './naming.ts';
 import { isObject, type JsonObject, type KubeObject } from './object.ts';
@@ -82,7 +83,7 @@ export function completed(container: JsonObject): JsonObject {
 
 function jobSpec(spec: HookSpec, placement: Placement, ownLabels: JsonObject): JsonObject {
   const job: JsonObject = spec.job ?? {};
-  const { containers, pod } = builders[bodyName(spec)](spec, placement);
+  const { containers, pod } = builders[bodyOf(spec)](spec, placement);
   const template = asObject(job['template']);
   const metadata = asObject(template['metadata']);
   const { labels: podLabels, annotations: podAnnotations, ...podSpec } = asObject(spec.pod);
@@ -180,11 +181,6 @@ function runnable(container: JsonObject, values: ReadonlyMap<string, string>): J
     ...container,
     env: withArguments(values, listOf(container['env']) as readonly EnvEntry[]),
   });
-}
-
-function bodyName(spec: HookSpec): BodyName {
-  const names: readonly BodyName[] = ['container', 'script', 'http', 'job', 'workflow'];
-  return names.find((name) => spec[name] !== undefined) ?? 'container';
 }
 
 function asObject(value: unknown): JsonObject {

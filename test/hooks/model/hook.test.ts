@@ -1,6 +1,7 @@
 /** The Hook kind: every fault gives exactly its code, worded so that people know what to do. */
 import { describe, expect, test } from 'vitest';
-import { bodies, bodyOf, Hook } from '../../../hooks/model/hook.ts';
+import { bodies, bodyOf } from '../../../hooks/model/body-name.ts';
+import { Hook } from '../../../hooks/model/hook.ts';
 import { reservedArguments } from '../../../hooks/model/names.ts';
 import { container, faults, makeHook } from './faults.ts';
 
