@@ -35,6 +35,8 @@ export const codes = {
     exit: 2,
     means: 'a document of a hook file has another apiVersion than `hookline.dev/v1alpha1`',
   },
+  APPLICATION_SHARED: { exit: 2, means: 'an Application belongs to two Products' },
+  APPLICATION_UNPLACED: { exit: 2, means: 'an Application of a Product lies in no Environment' },
   APP_NAME_MISSING: {
     exit: 2,
     means:
@@ -79,6 +81,7 @@ export const codes = {
     exit: 2,
     means: 'the parameter `environment` names an environment that the flow does not go to',
   },
+  ENVIRONMENT_SHARED: { exit: 2, means: 'an Application lies in two Environments of one flow' },
   ENVIRONMENT_TWICE: { exit: 2, means: 'two steps of a flow are for the same environment' },
   ENVIRONMENT_UNKNOWN: { exit: 2, means: 'a flow names an environment that does not exist' },
   FIELD_MISSING: { exit: 2, means: 'a required field is absent' },
@@ -244,6 +247,7 @@ export const codes = {
   SOURCE_NOT_FOUND: { exit: 2, means: 'the folder or file to render does not exist or cannot be read' },
   STEP_ON_TRIGGER: { exit: 2, means: 'a step of a flow is for the trigger environment, which is no step' },
   TEMPLATE_NOT_RENDERED: { exit: 2, means: 'a document is a Helm template that nobody rendered' },
+  TENANT_UNKNOWN: { exit: 2, means: "a Product lies in a namespace that is no tenant's" },
   TIMEOUT_INVALID: { exit: 2, means: 'a duration is none, or is zero, negative or too long' },
   VERSION_NOT_FOUND: {
     exit: 2,

@@ -39,6 +39,7 @@ export function customResourceDefinition(kind: Kind): KubeObject {
           name: apiVersion.slice(group.length + 1),
           served: true,
           storage: true,
+          ...(kind.status === undefined ? {} : { subresources: { status: {} } }),
           additionalPrinterColumns: columns,
           schema: { openAPIV3Schema: rootOf(kind) },
         },
@@ -62,7 +63,7 @@ export function structural(schema: JsonObject): JsonObject {
 }
 
 /** Gives a CRD's schema as the API server wants the root: it knows apiVersion, kind and metadata itself. */
-function rootOf({ schema, description }: Kind): JsonObject {
+function rootOf({ schema, status, description }: Kind): JsonObject {
   const whole = structural(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }));
   const properties = field(whole, 'properties');
   const required = field(whole, 'required');
@@ -72,9 +73,15 @@ function rootOf({ schema, description }: Kind): JsonObject {
     description,
     ...whole,
     required: Array.isArray(required) ? required.filter((name) => !Object.hasOwn(root, String(name))) : [],
-    properties: { ...(isObject(properties) ? properties : {}), ...root },
+    properties: { ...(isObject(properties) ? properties : {}), ...root, ...statusOf(status) },
     'x-kubernetes-validations': [...(Array.isArray(rules) ? rules : []), ...nameRules(longest)],
   };
+}
+
+function statusOf(status: Kind['status']): JsonObject {
+  if (status === undefined) return {};
+  const schema = structural(z.toJSONSchema(status, { target: 'openapi-3.0', io: 'input' }));
+  return { status: { description: 'What the server has seen and decided', ...schema } };
 }
 
 const root = {

@@ -3,7 +3,10 @@ import type * as z from 'zod/mini';
 import { Environment } from './environment.ts';
 import { PromotionFlow } from './flow.ts';
 import { Hook } from './hook.ts';
+import { HookRun, HookRunStatus } from './hook-run.ts';
+import { ProductStatus } from './product-status.ts';
 import { Product } from './product.ts';
+import { Release, ReleaseStatus } from './release.ts';
 
 /** A column of `kubectl get`: it shows one field as it is. */
 export interface Column {
@@ -21,6 +24,8 @@ export interface Kind {
   readonly singular: string;
   readonly shortNames?: readonly string[];
   readonly schema: z.core.$ZodType;
+  /** What the server writes below `status`; people never do. */
+  readonly status?: z.core.$ZodType;
   readonly description: string;
   readonly columns: readonly Column[];
 }
@@ -49,6 +54,7 @@ export const kinds: readonly Kind[] = [
     singular: 'product',
     shortNames: ['prod'],
     schema: Product,
+    status: ProductStatus,
     description: 'Which Applications belong together, and which flow a change of them starts.',
     columns: [
       { name: 'Match', type: 'string', jsonPath: '.spec.match' },
@@ -79,6 +85,44 @@ export const kinds: readonly Kind[] = [
     columns: [
       { name: 'Trigger', type: 'string', jsonPath: '.spec.triggerEnvironment' },
       { name: 'Timeout', type: 'string', jsonPath: '.spec.timeout', priority: 1 },
+      age,
+    ],
+  },
+  {
+    kind: 'Release',
+    plural: 'releases',
+    singular: 'release',
+    shortNames: ['rel'],
+    schema: Release,
+    status: ReleaseStatus,
+    description:
+      'One revision or version of a product on its way through a flow. The server writes it; people write wishes into its spec.',
+    columns: [
+      { name: 'Product', type: 'string', jsonPath: '.spec.product' },
+      { name: 'Flow', type: 'string', jsonPath: '.spec.flow' },
+      { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
+      { name: 'Reason', type: 'string', jsonPath: '.status.reason' },
+      { name: 'Revision', type: 'string', jsonPath: '.spec.revision', priority: 1 },
+      { name: 'Version', type: 'string', jsonPath: '.spec.version', priority: 1 },
+      { name: 'Attempt', type: 'integer', jsonPath: '.status.attempt', priority: 1 },
+      age,
+    ],
+  },
+  {
+    kind: 'HookRun',
+    plural: 'hookruns',
+    singular: 'hookrun',
+    shortNames: ['run'],
+    schema: HookRun,
+    status: HookRunStatus,
+    description: 'One run of a hook for a release. The server writes it.',
+    columns: [
+      { name: 'Release', type: 'string', jsonPath: '.spec.release' },
+      { name: 'Slot', type: 'string', jsonPath: '.spec.slot' },
+      { name: 'Environment', type: 'string', jsonPath: '.spec.environment' },
+      { name: 'Hook', type: 'string', jsonPath: '.spec.hook' },
+      { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
+      { name: 'Attempt', type: 'integer', jsonPath: '.spec.attempt', priority: 1 },
       age,
     ],
   },

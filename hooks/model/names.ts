@@ -20,7 +20,15 @@ export const labels = {
   product: 'hookline.dev/product',
   environment: 'hookline.dev/environment',
   version: 'hookline.dev/version',
+  release: 'hookline.dev/release',
+  slot: 'hookline.dev/slot',
 } as const;
+
+/** The name under which an operation carries the release that it is for (argo-cd.md §D.5). */
+export const releaseMark = 'hookline.dev/release';
+
+/** Keeps a hook's Job until its result is stored. */
+export const resultFinalizer = 'hookline.dev/result';
 
 /** The value of `app.kubernetes.io/managed-by` on everything that we inject. */
 export const manager = 'hookline';
@@ -31,6 +39,9 @@ export const argo = {
   deletePolicy: 'argocd.argoproj.io/hook-delete-policy',
   wave: 'argocd.argoproj.io/sync-wave',
 } as const;
+
+/** Asks Argo CD to look at an Application again; the controller removes it when it has (argo-cd.md §D.5). */
+export const refreshAnnotation = 'argocd.argoproj.io/refresh';
 
 /** Helm's annotations that Argo CD understands (argo-cd.md §C.1, §C.2, §C.4). */
 export const helm = {
@@ -66,6 +77,9 @@ export const reservedArguments: readonly string[] = Object.keys(applicationArgum
   ['HOOKLINE_OUTPUT', 'PROMOTION_CONTEXT'],
   Object.values(hookEnv),
 );
+
+/** The variable that names the file for the context, and the file where nobody asks for another (DESIGN.md §6). */
+export const output = { variable: 'HOOKLINE_OUTPUT', file: '/dev/termination-log' } as const;
 
 /** The user that `script`, `http` and the gate run as: PodSecurity `restricted` wants a number other than 0. */
 export const restrictedUser = 65532;

@@ -23,6 +23,9 @@ export const LabelSelector = z.strictObject({
   matchExpressions: described(z.optional(z.array(requirement)), 'Requirements on labels'),
 });
 
+/** Which objects are meant, by their labels. */
+export type LabelSelector = z.infer<typeof LabelSelector>;
+
 function valueFaults({
   operator,
   values = [],

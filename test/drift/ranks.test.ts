@@ -64,6 +64,24 @@ const modelBreaches: readonly Breach[] = [
   ],
 ];
 
+const engineBreaches: readonly Breach[] = [
+  ['reads files', 'hooks/engine/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
+  ['checks with zod', 'hooks/engine/a-zod.ts', imports, "export * as z from 'zod/mini';"],
+  ['parses YAML', 'hooks/engine/a-yaml.ts', imports, "export { parse } from 'yaml';"],
+  ['imports the plugin', 'hooks/engine/a-plugin.ts', imports, "export { a } from '../../plugin/clean.ts';"],
+  ['imports the loop', 'hooks/engine/a-loop.ts', imports, "export { a } from '../controller.ts';"],
+  ['imports a world', 'hooks/engine/a-world.ts', imports, "export { a } from '../simulate/a.ts';"],
+  ['asks for the time', 'hooks/engine/a-date.ts', globals, 'export const a = Date.now();'],
+  ['waits', 'hooks/engine/a-wait.ts', globals, 'export const a = setTimeout(String, 1);'],
+  [
+    'rolls dice',
+    'hooks/engine/a-random.ts',
+    'eslint(no-restricted-properties)',
+    'export const a = Math.random();',
+  ],
+  ['imports a world in the loop', 'hooks/controller.ts', imports, "export { a } from './simulate/a.ts';"],
+];
+
 const pluginBreaches: readonly Breach[] = [
   ['reads files', 'plugin/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
   [
@@ -180,7 +198,8 @@ const clean: Readonly<Record<string, string>> = {
   'hooks/model/clean.ts':
     "import * as z from 'zod/mini';\nimport { one } from './one.ts';\n\n/** Checks the number one. */\nexport const One = z.literal(one);",
   'hooks/model/one.ts': '/** The number one. */\nexport const one = 1;',
-  'hooks/engine/a.ts': 'export const a = 1;',
+  'hooks/engine/a.ts':
+    "import { one } from '../model/one.ts';\n\n/** The number one. */\nexport const a: number = one;",
   'plugin/clean.ts':
     "import { parse } from 'yaml';\nimport { one } from '../hooks/model/one.ts';\nimport { rule } from './lint/clean.ts';\n\n/** Gives a value. */\nexport function a(text: string): unknown {\n  return rule(parse(text), one);\n}",
   'plugin/lint/clean.ts':
@@ -193,7 +212,7 @@ const clean: Readonly<Record<string, string>> = {
     "import { readClean } from './read-clean.ts';\n\nexport const a: unknown = readClean(process.argv[2] ?? '');",
 };
 
-const breaches = [...modelBreaches, ...pluginBreaches, ...styleBreaches];
+const breaches = [...modelBreaches, ...engineBreaches, ...pluginBreaches, ...styleBreaches];
 const Report = z.object({
   diagnostics: z.array(z.object({ code: z.string().optional(), filename: z.string() })),
 });
@@ -219,6 +238,7 @@ beforeAll(() => {
 
 describe.each([
   ['hooks/model, which is pure,', modelBreaches],
+  ['hooks/engine, which is pure,', engineBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {

@@ -6,14 +6,20 @@ import { expectedOf, goldenCases } from './golden-case.ts';
 
 const onlyServer = 'a render gives no hook a context: only what runs hooks reads what they export';
 
+const betweenApplications = 'a render sees one Application, and neither others nor Products of a cluster';
+
 /** Codes that no golden case can show, each with the reason. */
 const notShown: Readonly<Record<string, string>> = {
+  APPLICATION_SHARED: betweenApplications,
+  APPLICATION_UNPLACED: betweenApplications,
   CONTEXT_KEY_REFUSED: onlyServer,
   CONTEXT_REFUSED: onlyServer,
   CONTEXT_TOO_LARGE: onlyServer,
   DEFECT: 'a fault of our own: no input is known that leads to one',
+  ENVIRONMENT_SHARED: betweenApplications,
   RENDERER_FAILED: 'needs a program that fails: test/plugin/render-tools.test.ts has one',
   RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
+  TENANT_UNKNOWN: betweenApplications,
 };
 
 test('every code that generate, plan and lint can give begins a line', () => {

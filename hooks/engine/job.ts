@@ -1,0 +1,87 @@
+/** A hook's Job and its pods as the engine reads them. */
+import { parseInstant, type Instant } from '../model/instant.ts';
+import { field, textField, type JsonObject } from '../model/object.ts';
+import { listOf, numberField, stamp, texts, type Stamp } from './reading.ts';
+
+/** How the container of a pod ended. */
+export interface PodResult {
+  readonly exitCode: number;
+  readonly message: string;
+  readonly reason: string;
+}
+
+/** A pod of a hook's Job. */
+export interface Pod {
+  readonly name: string;
+  readonly createdAt: Instant | undefined;
+  /** Neither Succeeded nor Failed: its container may still run. */
+  readonly isRunning: boolean;
+  /** Absent where its container has not ended, or where nothing of it can be read. */
+  readonly result: PodResult | undefined;
+}
+
+/** A hook's Job. */
+export interface Job extends Stamp {
+  readonly isSuspended: boolean;
+  readonly hasFinalizer: boolean;
+  readonly condition: 'Complete' | 'Failed' | undefined;
+  readonly conditionReason: string;
+  readonly conditionMessage: string;
+  readonly endedAt: Instant | undefined;
+  readonly startedAt: Instant | undefined;
+  readonly hasActivePods: boolean;
+  /** The newest last. */
+  readonly pods: readonly Pod[];
+}
+
+/** Reads a Job with the pods that are its own. */
+export function jobOf(object: JsonObject, pods: readonly JsonObject[], finalizer: string): Job {
+  const status = field(object, 'status');
+  const ended = listOf(field(status, 'conditions')).find(
+    (one) => ['Complete', 'Failed'].includes(textField(one, 'type')) && textField(one, 'status') === 'True',
+  );
+  const type = textField(ended, 'type');
+  return {
+    ...stamp(object),
+    isSuspended: field(field(object, 'spec'), 'suspend') === true,
+    hasFinalizer: texts(field(field(object, 'metadata'), 'finalizers')).includes(finalizer),
+    condition: type === 'Complete' || type === 'Failed' ? type : undefined,
+    conditionReason: textField(ended, 'reason'),
+    conditionMessage: textField(ended, 'message'),
+    endedAt: parseInstant(textField(ended, 'lastTransitionTime')),
+    startedAt: parseInstant(textField(status, 'startTime')),
+    hasActivePods: numberField(status, 'active') > 0,
+    pods: pods.map(podOf).toSorted((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0)),
+  };
+}
+
+/** Gives the UID of the Job that a pod belongs to. */
+export function ownerOf(pod: JsonObject): string {
+  const owners = listOf(field(field(pod, 'metadata'), 'ownerReferences'));
+  return textField(
+    owners.find((one) => textField(one, 'kind') === 'Job'),
+    'uid',
+  );
+}
+
+function podOf(object: JsonObject): Pod {
+  const status = field(object, 'status');
+  const containers = listOf(field(status, 'containerStatuses'));
+  const own = containers.find((one) => textField(one, 'name') === 'hook') ?? containers[0];
+  const ended = field(field(own, 'state'), 'terminated');
+  const { name, createdAt } = stamp(object);
+  const phase = textField(status, 'phase');
+  return {
+    name,
+    createdAt,
+    isRunning: phase !== 'Succeeded' && phase !== 'Failed',
+    result:
+      ended === undefined
+        ? undefined
+        : {
+            exitCode: numberField(ended, 'exitCode'),
+            message: textField(ended, 'message'),
+            reason: textField(ended, 'reason'),
+          },
+  };
+}

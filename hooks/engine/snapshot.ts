@@ -1,0 +1,127 @@
+/** The snapshot: everything that `decide` may look at, taken at one moment from plain Kubernetes objects. */
+import type { EnvironmentSpec } from '../model/environment.ts';
+import type { FlowSpec } from '../model/flow.ts';
+import type { HookRunSpec, HookRunStatus } from '../model/hook-run.ts';
+import type { JsonObject } from '../model/object.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ProductSpec } from '../model/product.ts';
+import type { ProductStatus } from '../model/product-status.ts';
+import type { ReleaseSpec, ReleaseStatus } from '../model/release.ts';
+import type { Application } from './application.ts';
+import type { Job } from './job.ts';
+import type { Stamp } from './reading.ts';
+
+/** What the engine is told of where it runs. */
+export interface Settings {
+  /** The namespace of Argo CD: its Applications' instance names are bare. */
+  readonly argocdNamespace: string;
+  /** The namespaces that may hold Products, and the Argo CD projects of each; no projects: all of them. */
+  readonly tenants: readonly { readonly namespace: string; readonly projects?: readonly string[] }[];
+  /** Hookline's own image, for `http` hooks. */
+  readonly image: string;
+  /** Where release pages lie, ending without a slash; empty where that is not known. */
+  readonly url: string;
+  /** Whether the server may write syncs, terminations and refreshes on Applications (DESIGN.md §5). */
+  readonly mayWriteApplications: boolean;
+  /** Argo CD's cap of the self-heal back-off. */
+  readonly selfHealCapSeconds: number;
+  /** Whether the Argo CD is older than 3.5.7, so that fields of an earlier operation may linger (argo-cd.md §D.6). */
+  readonly mayShowStaleFields: boolean;
+  /** How many final releases of a product are kept, and how long. */
+  readonly retention: { readonly releases: number; readonly days: number };
+}
+
+/** The settings that a fresh installation has. */
+export const defaultSettings: Settings = {
+  argocdNamespace: 'argocd',
+  tenants: [{ namespace: 'hookline-config' }],
+  image: '',
+  url: '',
+  mayWriteApplications: true,
+  selfHealCapSeconds: 300,
+  mayShowStaleFields: false,
+  retention: { releases: 20, days: 30 },
+};
+
+/**
+ * The plain objects that a snapshot is taken from; each list may hold more than the product's.
+ *
+ * Hooks, flows, environments, templates, releases, hook runs, Jobs and pods are those of the product's namespace;
+ * products and Applications are those of all namespaces; events are `OperationCompleted` Events of Applications.
+ */
+export interface Objects {
+  readonly products: readonly JsonObject[];
+  readonly flows: readonly JsonObject[];
+  readonly environments: readonly JsonObject[];
+  readonly hooks: readonly JsonObject[];
+  readonly templates: readonly JsonObject[];
+  readonly applications: readonly JsonObject[];
+  readonly releases: readonly JsonObject[];
+  readonly runs: readonly JsonObject[];
+  readonly jobs: readonly JsonObject[];
+  readonly pods: readonly JsonObject[];
+  readonly events: readonly JsonObject[];
+}
+
+/** A Product with what is remembered of it. */
+export interface ProductView extends Stamp {
+  readonly spec: ProductSpec;
+  readonly status: ProductStatus;
+}
+
+/** A PromotionFlow. */
+export interface FlowView extends Stamp {
+  readonly spec: FlowSpec;
+}
+
+/** An Environment, and the Applications of the product that lie there. */
+export interface EnvironmentView extends Stamp {
+  readonly spec: EnvironmentSpec;
+  readonly applications: readonly Application[];
+}
+
+/** A Hook, or a WorkflowTemplate marked for flows. */
+export interface HookSource {
+  readonly kind: 'Hook' | 'WorkflowTemplate';
+  readonly object: JsonObject;
+}
+
+/** A Release; without status where it was only now made. */
+export interface ReleaseView extends Stamp {
+  readonly spec: ReleaseSpec;
+  readonly status: ReleaseStatus | undefined;
+}
+
+/** A HookRun. */
+export interface RunView extends Stamp {
+  readonly spec: HookRunSpec;
+  readonly status: HookRunStatus | undefined;
+}
+
+/** What an `OperationCompleted` Event says of an Application's operation. */
+export interface Completion {
+  readonly at: number;
+  readonly hasSucceeded: boolean;
+  readonly message: string;
+}
+
+/** Everything that `decide` may look at. */
+export interface Snapshot {
+  readonly settings: Settings;
+  readonly product: ProductView;
+  /** What is wrong with the product, its flows, environments and hooks; with an error among them nothing opens. */
+  readonly problems: readonly Problem[];
+  readonly flows: ReadonlyMap<string, FlowView>;
+  readonly environments: ReadonlyMap<string, EnvironmentView>;
+  readonly hooks: ReadonlyMap<string, HookSource>;
+  /** By `namespace/name`. */
+  readonly applications: ReadonlyMap<string, Application>;
+  /** The names of the environments that an Application lies in, by its `namespace/name`. */
+  readonly environmentsOf: ReadonlyMap<string, readonly string[]>;
+  /** The product's releases, the oldest first. */
+  readonly releases: readonly ReleaseView[];
+  readonly runs: ReadonlyMap<string, RunView>;
+  readonly jobs: ReadonlyMap<string, Job>;
+  /** By the Application's UID, the oldest first. */
+  readonly completions: ReadonlyMap<string, readonly Completion[]>;
+}

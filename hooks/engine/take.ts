@@ -1,0 +1,187 @@
+/** Takes the snapshot of a product out of plain Kubernetes objects; every world uses this one function. */
+import { parseInstant } from '../model/instant.ts';
+import { resultFinalizer } from '../model/names.ts';
+import { field, textField, type JsonObject } from '../model/object.ts';
+import { isError, type Problem } from '../model/problem.ts';
+import type { ProductStatus } from '../model/product-status.ts';
+import type { Application } from './application.ts';
+import { configurationProblemsOf, readConfiguration } from './configured.ts';
+import { specOf, statusOf } from './declared.ts';
+import { jobOf, ownerOf, type Job } from './job.ts';
+import { membership, tenancyProblems } from './membership.ts';
+import { stamp } from './reading.ts';
+import type {
+  Completion,
+  Objects,
+  ProductView,
+  ReleaseView,
+  RunView,
+  Settings,
+  Snapshot,
+} from './snapshot.ts';
+
+/** Gives the snapshot of the Product `namespace/name`; nothing where there is none. */
+export function takeSnapshot(key: string, objects: Objects, settings: Settings): Snapshot | undefined {
+  const object = objects.products.find((one) => keyOf(one) === key);
+  if (object === undefined) return undefined;
+  const read = productOf(object);
+  const { product } = read;
+  const own = within(objects, product.namespace);
+  const configuration = readConfiguration(product, own);
+  const members = membership({ product, products: objects.products, settings }, objects.applications, [
+    ...configuration.environments.values(),
+  ]);
+  const releases = releasesOf(product, own.releases);
+  const runs = runsOf(product, own.runs);
+  return {
+    settings,
+    product,
+    problems: [
+      ...read.problems,
+      ...tenancyProblems(product, settings),
+      ...configuration.problems,
+      ...configurationProblemsOf(product, configuration),
+      ...members.problems(configuration.flows),
+      ...releases.problems,
+    ],
+    flows: configuration.flows,
+    environments: members.environments,
+    hooks: configuration.hooks,
+    applications: members.applications,
+    environmentsOf: members.environmentsOf,
+    releases: releases.views,
+    runs,
+    jobs: jobsOf(runs, own),
+    completions: completionsOf(objects.events, members.applications),
+  };
+}
+
+const nothingRemembered: ProductStatus = {
+  releases: [],
+  opened: [],
+  ended: [],
+  applications: [],
+  conditions: [],
+};
+
+function productOf(object: JsonObject): {
+  readonly product: ProductView;
+  readonly problems: readonly Problem[];
+} {
+  const spec = specOf('Product', object);
+  const status = statusOf('Product', object);
+  return {
+    product: {
+      ...stamp(object),
+      spec:
+        'value' in spec
+          ? spec.value
+          : { match: 'Revision', require: 'All', concurrency: 'Supersede', unmatchedSync: 'Hold' },
+      status: ('value' in status ? status.value : undefined) ?? nothingRemembered,
+    },
+    problems: [
+      ...('problems' in spec ? spec.problems : []),
+      ...('problems' in status ? status.problems : []),
+    ],
+  };
+}
+
+/** Gives the objects of one namespace; products, Applications and events stay whole. */
+function within(objects: Objects, namespace: string): Objects {
+  function inside(list: readonly JsonObject[]): readonly JsonObject[] {
+    return list.filter((one) => textField(field(one, 'metadata'), 'namespace') === namespace);
+  }
+  return {
+    ...objects,
+    flows: inside(objects.flows),
+    environments: inside(objects.environments),
+    hooks: inside(objects.hooks),
+    templates: inside(objects.templates),
+    releases: inside(objects.releases),
+    runs: inside(objects.runs),
+    jobs: inside(objects.jobs),
+    pods: inside(objects.pods),
+  };
+}
+
+function releasesOf(
+  product: ProductView,
+  objects: readonly JsonObject[],
+): { readonly views: readonly ReleaseView[]; readonly problems: readonly Problem[] } {
+  const views: ReleaseView[] = [];
+  const problems: Problem[] = [];
+  for (const object of objects) {
+    if (textField(field(object, 'spec'), 'product') !== product.name) continue;
+    const spec = specOf('Release', object);
+    const status = statusOf('Release', object);
+    if ('value' in spec && 'value' in status)
+      views.push({ ...stamp(object), spec: spec.value, status: status.value });
+    else
+      // A release that cannot be read is left as it is: others go on.
+      problems.push(
+        ...[spec, status]
+          .flatMap((one) => ('problems' in one ? one.problems : []))
+          .map((problem) => (isError(problem) ? { ...problem, level: 'warn' as const } : problem)),
+      );
+  }
+  return { views: views.toSorted(byAge), problems };
+}
+
+/** Orders releases by when they opened; those that are made at the same moment by name. */
+function byAge(left: ReleaseView, right: ReleaseView): number {
+  const difference = openedAt(left) - openedAt(right);
+  if (difference !== 0) return difference;
+  return left.name < right.name ? -1 : 1;
+}
+
+function openedAt({ status, createdAt }: ReleaseView): number {
+  return parseInstant(status?.openedAt) ?? createdAt ?? Number.POSITIVE_INFINITY;
+}
+
+function runsOf(product: ProductView, objects: readonly JsonObject[]): ReadonlyMap<string, RunView> {
+  const runs = new Map<string, RunView>();
+  for (const object of objects) {
+    if (textField(field(object, 'spec'), 'product') !== product.name) continue;
+    const spec = specOf('HookRun', object);
+    const status = statusOf('HookRun', object);
+    if (!('value' in spec && 'value' in status)) continue;
+    const meta = stamp(object);
+    runs.set(meta.name, { ...meta, spec: spec.value, status: status.value });
+  }
+  return runs;
+}
+
+/** Gives the Jobs that have the name of a hook run, each with its pods. */
+function jobsOf(runs: ReadonlyMap<string, RunView>, { jobs, pods }: Objects): ReadonlyMap<string, Job> {
+  const byOwner = Map.groupBy(pods, ownerOf);
+  const found = new Map<string, Job>();
+  for (const object of jobs) {
+    const { name, uid } = stamp(object);
+    if (runs.has(name)) found.set(name, jobOf(object, byOwner.get(uid) ?? [], resultFinalizer));
+  }
+  return found;
+}
+
+function completionsOf(
+  events: readonly JsonObject[],
+  applications: ReadonlyMap<string, Application>,
+): ReadonlyMap<string, readonly Completion[]> {
+  const uids = new Set([...applications.values()].map(({ uid }) => uid));
+  const found = new Map<string, Completion[]>();
+  for (const event of events) {
+    const uid = textField(field(event, 'involvedObject'), 'uid');
+    if (textField(event, 'reason') !== 'OperationCompleted' || !uids.has(uid)) continue;
+    const message = textField(event, 'message');
+    const at = parseInstant(textField(event, 'lastTimestamp')) ?? stamp(event).createdAt ?? 0;
+    const list = found.get(uid) ?? [];
+    list.push({ at, message, hasSucceeded: message.endsWith(' succeeded') });
+    found.set(uid, list);
+  }
+  for (const list of found.values()) list.sort((left, right) => left.at - right.at);
+  return found;
+}
+
+function keyOf(object: JsonObject): string {
+  const { namespace, name } = stamp(object);
+  return `${namespace}/${name}`;
+}

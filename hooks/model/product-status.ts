@@ -1,0 +1,36 @@
+/** What the server remembers of a Product. */
+import * as z from 'zod/mini';
+import { described } from './issue.ts';
+import { conditions, OperationKey, optionalText, text, whole } from './status.ts';
+
+const Memory = z.strictObject({
+  namespace: text("The Application's namespace"),
+  name: text("The Application's name"),
+  uid: text('Its UID'),
+  identity: optionalText('The digest of what its last full operation deployed'),
+  generations: described(
+    z.array(z.strictObject({ identity: text('A digest'), generation: whole('How often it came back') })),
+    'What it had deployed before, newest first, of trigger applications only',
+  ),
+  syncedRevision: optionalText('The last revision at which it was seen Synced'),
+  fullRevision: optionalText('The revision of its last full operation'),
+  hooks: described(
+    z.array(z.strictObject({ phase: text('The Argo CD phase'), name: text("The hook Job's name") })),
+    'The hooks of its last full operation',
+  ),
+  judged: optionalText('The operation whose hooks were judged last'),
+});
+/** What the server remembers of an Application beyond one release. */
+export type Memory = z.infer<typeof Memory>;
+
+/** What the server writes below `status` of a Product. */
+export const ProductStatus = z.strictObject({
+  observedGeneration: described(z.optional(z.int()), 'The generation of the spec that was read last'),
+  releases: described(z.array(z.string()), 'The names of the last 1,000 releases, newest last'),
+  opened: described(z.array(OperationKey), 'Operations of no release whose gates were opened'),
+  ended: described(z.array(OperationKey), 'Held operations of no release that the server ended'),
+  applications: described(z.array(Memory), 'What is remembered of each Application'),
+  conditions,
+});
+/** What the server writes below `status` of a Product. */
+export type ProductStatus = z.infer<typeof ProductStatus>;
