@@ -15,6 +15,8 @@ export const folders: Readonly<Record<string, string>> = {
   'hooks/engine': 'the release engine: a snapshot in, actions out; read decide.ts first',
   'hooks/model':
     'the vocabulary: kinds, names, problems, and Hook → Job; knows no files, no cluster, no clock',
+  'hooks/simulate': 'a world in memory: an API server, Jobs, time; hooks as local processes',
+  'hooks/simulate/argo': 'a simulated Argo CD; read step.ts first',
   manifests: 'what is installed, examples, and what generates files',
   'manifests/crds': 'the CRDs (generated)',
   'manifests/examples':
@@ -45,6 +47,8 @@ const withFiles = new Set([
   'hooks/cli/http',
   'hooks/engine',
   'hooks/model',
+  'hooks/simulate',
+  'hooks/simulate/argo',
   'manifests',
   'plugin',
   'plugin/lint',

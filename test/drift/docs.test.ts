@@ -139,7 +139,18 @@ describe('the tree', () => {
     'node_modules',
     ...readFileSync(join(root, '.gitignore'), 'utf8').split(/\/?\n/),
   ]);
-  const parents = ['.', 'hooks', 'hooks/cli', 'manifests', 'plugin', 'test', 'docs', '.ci', '.github'];
+  const parents = [
+    '.',
+    'hooks',
+    'hooks/cli',
+    'hooks/simulate',
+    'manifests',
+    'plugin',
+    'test',
+    'docs',
+    '.ci',
+    '.github',
+  ];
   const present = parents.flatMap((parent) =>
     readdirSync(join(root, parent), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !ignored.has(entry.name))

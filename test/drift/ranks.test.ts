@@ -5,113 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { engineBreaches, modelBreaches, pluginBreaches, simulateBreaches, type Breach } from './breaches.ts';
 
 const root = join(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
-
-/** A file that breaks one rule, and the rule. */
-type Breach = readonly [title: string, file: string, rule: string, code: string];
-
-const imports = 'eslint(no-restricted-imports)';
-const globals = 'eslint(no-restricted-globals)';
-
-const modelBreaches: readonly Breach[] = [
-  [
-    'reads files',
-    'hooks/model/a-fs.ts',
-    imports,
-    "import { readFileSync } from 'node:fs';\nexport const a = readFileSync;",
-  ],
-  [
-    'computes a hash outside digest.ts',
-    'hooks/model/a-crypto.ts',
-    imports,
-    "export { createHash } from 'node:crypto';",
-  ],
-  ['parses YAML', 'hooks/model/a-yaml.ts', imports, "export { parse } from 'yaml';"],
-  ['loads all of zod', 'hooks/model/a-zod.ts', imports, "export * as z from 'zod';"],
-  [
-    'tokenizes paths outside query.ts',
-    'hooks/model/a-path.ts',
-    imports,
-    "export { JSONPath } from 'jsonpath-plus';",
-  ],
-  ['imports the engine', 'hooks/model/a-engine.ts', imports, "export { a } from '../engine/a.ts';"],
-  ['imports the plugin', 'hooks/model/a-plugin.ts', imports, "export { a } from '../../plugin/clean.ts';"],
-  [
-    'imports when it runs',
-    'hooks/model/a-later.ts',
-    imports,
-    "export function a(): Promise<unknown> {\n  return import('node:fs');\n}",
-  ],
-  [
-    'has more than a hash in digest.ts',
-    'hooks/model/digest.ts',
-    imports,
-    "export { readFileSync } from 'node:fs';",
-  ],
-  ['reads files in query.ts', 'hooks/model/query.ts', imports, "export { readFileSync } from 'node:fs';"],
-  ['asks for the time', 'hooks/model/a-date.ts', globals, 'export const a = Date.now();'],
-  ['reads the environment', 'hooks/model/a-process.ts', globals, "export const a = process.env['A'];"],
-  ['uses the network', 'hooks/model/a-fetch.ts', globals, "export const a = fetch('https://a.test');"],
-  ['waits', 'hooks/model/a-wait.ts', globals, 'export const a = setTimeout(String, 1);'],
-  ['reaches for everything', 'hooks/model/a-global.ts', globals, 'export const a = globalThis;'],
-  [
-    'rolls dice',
-    'hooks/model/a-random.ts',
-    'eslint(no-restricted-properties)',
-    'export const a = Math.random();',
-  ],
-];
-
-const engineBreaches: readonly Breach[] = [
-  ['reads files', 'hooks/engine/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
-  ['checks with zod', 'hooks/engine/a-zod.ts', imports, "export * as z from 'zod/mini';"],
-  ['parses YAML', 'hooks/engine/a-yaml.ts', imports, "export { parse } from 'yaml';"],
-  ['imports the plugin', 'hooks/engine/a-plugin.ts', imports, "export { a } from '../../plugin/clean.ts';"],
-  ['imports the loop', 'hooks/engine/a-loop.ts', imports, "export { a } from '../controller.ts';"],
-  ['imports a world', 'hooks/engine/a-world.ts', imports, "export { a } from '../simulate/a.ts';"],
-  ['asks for the time', 'hooks/engine/a-date.ts', globals, 'export const a = Date.now();'],
-  ['waits', 'hooks/engine/a-wait.ts', globals, 'export const a = setTimeout(String, 1);'],
-  [
-    'rolls dice',
-    'hooks/engine/a-random.ts',
-    'eslint(no-restricted-properties)',
-    'export const a = Math.random();',
-  ],
-  ['imports a world in the loop', 'hooks/controller.ts', imports, "export { a } from './simulate/a.ts';"],
-];
-
-const pluginBreaches: readonly Breach[] = [
-  ['reads files', 'plugin/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
-  [
-    'reads files when it runs',
-    'plugin/a-later.ts',
-    imports,
-    "export function a(): Promise<unknown> {\n  return import('node:fs');\n}",
-  ],
-  ['checks with zod', 'plugin/a-zod.ts', imports, "export { z } from 'zod';"],
-  ['imports its own reader', 'plugin/a-read.ts', imports, "export { a } from './read.ts';"],
-  ['imports another of its readers', 'plugin/a-path.ts', imports, "export { a } from './read-path.ts';"],
-  ['imports the run', 'plugin/a-run.ts', imports, "export { a } from './run.ts';"],
-  ['imports its entry', 'plugin/a-main.ts', imports, "export { a } from './main.ts';"],
-  ['imports the server', 'plugin/a-server.ts', imports, "export { a } from '../hooks/controller.ts';"],
-  ['imports the command line', 'plugin/a-cli.ts', imports, "export { a } from '../hooks/cli/a.ts';"],
-  ['reads files in a rule', 'plugin/lint/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],
-  ['imports the reader in a rule', 'plugin/lint/a-read.ts', imports, "export { a } from '../read.ts';"],
-  ['imports zod in a rule', 'plugin/lint/a-zod.ts', imports, "export { z } from 'zod';"],
-  ['asks for the time', 'plugin/a-date.ts', globals, 'export const a = new Date();'],
-  ['reads the environment', 'plugin/a-process.ts', globals, 'export const a = process.argv;'],
-  ['rolls dice', 'plugin/a-random.ts', 'eslint(no-restricted-properties)', 'export const a = Math.random();'],
-  ['reads the environment in its reader', 'plugin/read.ts', globals, "export const a = process.env['A'];"],
-  ['imports its entry in its reader', 'plugin/read-main.ts', imports, "export { a } from './main.ts';"],
-  [
-    'uses the network beside the process',
-    'plugin/shell.ts',
-    globals,
-    "export const a = fetch('https://a.test');",
-  ],
-];
 
 const lines = Array.from({ length: 60 }, (_, index) => `  use(${index});`).join('\n');
 const branches = Array.from({ length: 11 }, (_, index) => `  if (a === ${index}) return ${index};`).join(
@@ -200,6 +97,10 @@ const clean: Readonly<Record<string, string>> = {
   'hooks/model/one.ts': '/** The number one. */\nexport const one = 1;',
   'hooks/engine/a.ts':
     "import { one } from '../model/one.ts';\n\n/** The number one. */\nexport const a: number = one;",
+  'hooks/simulate/a.ts':
+    "import { a as engine } from '../engine/a.ts';\nimport { a as plugin } from '../../plugin/clean.ts';\n\n/** Gives a value. */\nexport function a(): unknown {\n  return plugin(String(engine));\n}",
+  'hooks/simulate/local-clean.ts':
+    "import { readFileSync } from 'node:fs';\n\n/** Reads a file. */\nexport function a(path: string): string {\n  return readFileSync(path, 'utf8');\n}",
   'plugin/clean.ts':
     "import { parse } from 'yaml';\nimport { one } from '../hooks/model/one.ts';\nimport { rule } from './lint/clean.ts';\n\n/** Gives a value. */\nexport function a(text: string): unknown {\n  return rule(parse(text), one);\n}",
   'plugin/lint/clean.ts':
@@ -212,7 +113,13 @@ const clean: Readonly<Record<string, string>> = {
     "import { readClean } from './read-clean.ts';\n\nexport const a: unknown = readClean(process.argv[2] ?? '');",
 };
 
-const breaches = [...modelBreaches, ...engineBreaches, ...pluginBreaches, ...styleBreaches];
+const breaches = [
+  ...modelBreaches,
+  ...engineBreaches,
+  ...simulateBreaches,
+  ...pluginBreaches,
+  ...styleBreaches,
+];
 const Report = z.object({
   diagnostics: z.array(z.object({ code: z.string().optional(), filename: z.string() })),
 });
@@ -239,6 +146,7 @@ beforeAll(() => {
 describe.each([
   ['hooks/model, which is pure,', modelBreaches],
   ['hooks/engine, which is pure,', engineBreaches],
+  ['hooks/simulate, which has a clock of its own,', simulateBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {
