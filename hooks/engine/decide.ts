@@ -1,7 +1,25 @@
 /** The engine: what there is, and what time it is → what to change, and when to look again. */
 import type { Instant } from '../model/instant.ts';
-import type { Action } from './action.ts';
-import type { Snapshot } from './snapshot.ts';
+import { equal, type JsonObject } from '../model/object.ts';
+import type { ReleaseStatus } from '../model/release.ts';
+import type { Action, Target, UpdateStatus } from './action.ts';
+import { admit } from './admission.ts';
+import { eventsOf } from './events.ts';
+import { firstStatus } from './first-status.ts';
+import { openings, type Openings } from './gates.ts';
+import { endings } from './held.ts';
+import { matchAll, type Matches } from './matches.ts';
+import { opening } from './opening.ts';
+import { beginPass, isFinal, type OpenedRelease, type Pass } from './pass.ts';
+import { productStatus } from './product.ts';
+import { withReleaseConditions } from './release-conditions.ts';
+import { advanceRelease, pinnedFlow, stopReason } from './release.ts';
+import { retention } from './retention.ts';
+import { nextOfRun } from './run.ts';
+import { isFailSlot } from './slot-ask.ts';
+import type { ReleaseView, RunView, Snapshot } from './snapshot.ts';
+import { withVerdicts } from './verdicts.ts';
+import type { Work } from './work.ts';
 
 /** What a pass decides. */
 export interface Decision {
@@ -11,6 +29,165 @@ export interface Decision {
 }
 
 /** Decides for one product: what is to be changed now, and when to look again. */
-export function decide(_snapshot: Snapshot, _now: Instant): Decision {
-  return { actions: [] };
+export function decide(snapshot: Snapshot, now: Instant): Decision {
+  const pass = beginPass(snapshot, now);
+  const matches = matchAll(pass);
+  const opened = snapshot.releases.filter((one): one is OpenedRelease => one.status !== undefined);
+  const admission = admit(pass, opened);
+  const created = opening(pass, matches);
+  const gates = openings(pass, matches);
+  const held = endings(pass, matches);
+  const judged = withVerdicts(pass, matches);
+  const runs = Map.groupBy(snapshot.runs.values(), ({ spec }) => spec.release);
+  const product = productStatus(pass, {
+    admission,
+    opening: created.flatMap((one) => (one.type === 'Create' ? [one.target.name] : [])),
+    opened: gates.keys.get('') ?? [],
+    ended: held.keys,
+    unstored: judged.unstored,
+  });
+  const actions = [
+    ...created,
+    ...productUpdate(pass, product),
+    ...judged.events,
+    ...firstStatuses(pass),
+    ...opened.flatMap((view) => {
+      const verdicts = judged.ofRelease(view);
+      const work = begin(pass, matches, verdicts);
+      const next = advanceRelease(work, admission);
+      return releaseActions(work, { view, next, gates, runs: runs.get(view.name) ?? [] });
+    }),
+    ...orphans(pass, runs),
+    ...gates.actions,
+    ...held.actions,
+    ...retention(pass, runs),
+  ];
+  const wake = pass.nextWake();
+  return wake === undefined ? { actions } : { actions, requeueAfter: wake - now };
+}
+
+function productUpdate({ snapshot }: Pass, status: Snapshot['product']['status']): readonly Action[] {
+  const { product } = snapshot;
+  if (equal(product.status, status)) return [];
+  return [update(targetOf('Product', product), product.resourceVersion, { of: '', status })];
+}
+
+function targetOf(
+  kind: Target['kind'],
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Target {
+  return { kind, namespace, name };
+}
+
+function update(
+  target: Target,
+  resourceVersion: string,
+  { of, status, guards }: Pick<UpdateStatus, 'of' | 'guards'> & { readonly status: object },
+): UpdateStatus {
+  return {
+    type: 'UpdateStatus',
+    of,
+    target,
+    resourceVersion,
+    status: status as JsonObject,
+    ...(guards === undefined || guards.length === 0 ? {} : { guards }),
+  };
+}
+
+/** Releases that were only now made: each a moment later than the one before, so that their order is told. */
+function firstStatuses(pass: Pass): readonly Action[] {
+  const fresh = pass.snapshot.releases.filter(({ status }) => status === undefined);
+  return fresh.flatMap((view, index) => {
+    const status = withReleaseConditions(firstStatus(pass, view, pass.now + index), pass.at);
+    return [
+      update(targetOf('Release', view), view.resourceVersion, { of: view.name, status }),
+      ...eventsOf(view, status),
+    ];
+  });
+}
+
+function begin(pass: Pass, matches: Matches, view: OpenedRelease): Work {
+  const { baseline, ended, context } = view.status;
+  return {
+    pass,
+    matches,
+    view,
+    flow: pinnedFlow(view),
+    baseline: new Map(baseline.map((one) => [`${one.namespace}/${one.name}`, one.revision])),
+    endedByUs: [...ended, ...pass.snapshot.product.status.ended],
+    context,
+    actions: [],
+    guards: [],
+  };
+}
+
+interface Step {
+  /** The release as it is stored. */
+  readonly view: OpenedRelease;
+  readonly next: ReleaseStatus;
+  readonly gates: Openings;
+  readonly runs: readonly RunView[];
+}
+
+/** First the status; what follows from it is left out where it is refused. */
+function releaseActions(work: Work, { view, next, gates, runs }: Step): readonly Action[] {
+  const keys = gates.keys.get(view.name) ?? [];
+  const status = withReleaseConditions(
+    keys.length === 0 ? next : { ...next, opened: [...next.opened, ...keys] },
+    work.pass.at,
+  );
+  const { product } = work.pass.snapshot;
+  const isChanged = !equal(view.status, status);
+  // A gate opens only while the Product does not record that its operation is to end.
+  const guards = [
+    ...work.guards,
+    ...(keys.length === 0
+      ? []
+      : [
+          {
+            target: targetOf('Product', product),
+            expect: { resourceVersion: product.resourceVersion },
+          } as const,
+        ]),
+  ];
+  return [
+    ...(isChanged
+      ? [update(targetOf('Release', view), view.resourceVersion, { of: view.name, status, guards })]
+      : []),
+    ...(isChanged ? eventsOf(view, status) : []),
+    ...work.actions,
+    ...runs.flatMap((run) => runActions(work, { view, run, isChanged })),
+  ];
+}
+
+interface RunStep {
+  readonly view: OpenedRelease;
+  readonly run: RunView;
+  readonly isChanged: boolean;
+}
+
+function runActions(work: Work, { view, run, isChanged }: RunStep): readonly Action[] {
+  const { hooks, environments } = view.status;
+  const records = [...hooks, ...environments.flatMap((one) => one.hooks)];
+  const record = records.find((one) => one.run === run.name);
+  const isOver = record === undefined || (record.phase !== 'Pending' && record.phase !== 'Running');
+  const stop = isOver ? 'the release no longer waits for it' : stopReason(work, isFailSlot(run.spec.slot));
+  return nextOfRun(work.pass, {
+    run,
+    mayStart: record?.phase === 'Running' && !isChanged && !isFinal(view.status.phase),
+    stop,
+    guards: [{ target: targetOf('Release', view), expect: { resourceVersion: view.resourceVersion } }],
+  });
+}
+
+/** Hook runs whose release is gone: they end. */
+function orphans(pass: Pass, runs: ReadonlyMap<string, readonly RunView[]>): readonly Action[] {
+  const known = pass.releasesByName as ReadonlyMap<string, ReleaseView>;
+  return [...runs]
+    .filter(([release]) => !known.has(release))
+    .flatMap(([, list]) =>
+      list.flatMap((run) =>
+        nextOfRun(pass, { run, mayStart: false, stop: 'its release is gone', guards: [] }),
+      ),
+    );
 }

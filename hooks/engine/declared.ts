@@ -10,6 +10,7 @@ import { pathText } from '../model/path.ts';
 import { Product, type ProductSpec, refusedProductFields } from '../model/product.ts';
 import { ProductStatus } from '../model/product-status.ts';
 import { Release, type ReleaseSpec, ReleaseStatus } from '../model/release.ts';
+import { without } from './reading.ts';
 
 /** The specs by kind. */
 interface SpecOf {
@@ -50,7 +51,7 @@ export function specOf<K extends Kind>(kind: K, object: JsonObject): Check<SpecO
 function checked(kind: Kind, object: JsonObject): Check<unknown> {
   const { schemaFor, refused } = schemas[kind];
   // What people wrote is judged; the status beside it is ours.
-  const { status: _, ...written } = object;
+  const written = without(object, 'status');
   const schema: Schema<{ readonly spec: unknown }> = schemaFor(object);
   const found = check(schema, written, subjectOf(kind, object, refused));
   return 'problems' in found ? found : { value: found.value.spec };

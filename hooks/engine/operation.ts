@@ -13,6 +13,8 @@ export interface Operation {
   readonly isSelective: boolean;
   /** The apply strategy: no hooks are run. */
   readonly isApply: boolean;
+  /** It brings its own source: a rollback does (argo-cd.md §C.9). */
+  readonly hasSource: boolean;
   readonly isAutomated: boolean;
   readonly username: string;
   readonly revision: string;
@@ -24,6 +26,7 @@ export interface Operation {
 /** One object of a sync's result. */
 export interface SyncedResource {
   readonly kind: string;
+  readonly namespace: string;
   readonly name: string;
   readonly status: string;
   readonly message: string;
@@ -69,6 +72,7 @@ export function readState(value: unknown): OperationState | undefined {
     revisions: texts(field(result, 'revisions')),
     resources: listOf(field(result, 'resources')).map((one) => ({
       kind: textField(one, 'kind'),
+      namespace: textField(one, 'namespace'),
       name: textField(one, 'name'),
       status: textField(one, 'status'),
       message: textField(one, 'message'),
@@ -89,6 +93,7 @@ function operationOf(value: unknown): Operation {
     isDryRun: field(sync, 'dryRun') === true,
     isSelective: listOf(field(sync, 'resources')).length > 0,
     isApply: isObject(field(field(sync, 'syncStrategy'), 'apply')),
+    hasSource: isObject(field(sync, 'source')) || listOf(field(sync, 'sources')).length > 0,
     isAutomated: field(initiator, 'automated') === true,
     username: textField(initiator, 'username'),
     revision: textField(sync, 'revision'),

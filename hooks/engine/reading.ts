@@ -11,6 +11,7 @@ export interface Stamp {
   readonly generation: number;
   readonly createdAt: Instant | undefined;
   readonly isDeleted: boolean;
+  readonly deletedAt: Instant | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -26,6 +27,7 @@ export function stamp(object: JsonObject): Stamp {
     generation: numberField(metadata, 'generation'),
     createdAt: parseInstant(textField(metadata, 'creationTimestamp')),
     isDeleted: textField(metadata, 'deletionTimestamp') !== '',
+    deletedAt: parseInstant(textField(metadata, 'deletionTimestamp')),
     labels: marks(field(metadata, 'labels')),
     annotations: marks(field(metadata, 'annotations')),
   };
@@ -58,4 +60,11 @@ function marks(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+/** Gives a value without some of its fields. */
+export function without<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> {
+  const copy = { ...value };
+  for (const key of keys) delete copy[key];
+  return copy;
 }

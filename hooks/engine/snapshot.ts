@@ -61,6 +61,8 @@ export interface Objects {
   readonly jobs: readonly JsonObject[];
   readonly pods: readonly JsonObject[];
   readonly events: readonly JsonObject[];
+  /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
+  readonly claims?: ReadonlyMap<string, string>;
 }
 
 /** A Product with what is remembered of it. */
@@ -122,6 +124,10 @@ export interface Snapshot {
   readonly releases: readonly ReleaseView[];
   readonly runs: ReadonlyMap<string, RunView>;
   readonly jobs: ReadonlyMap<string, Job>;
+  /** When hook Jobs of syncs were made, by `namespace/name`; only those that can be read. */
+  readonly syncJobs: ReadonlyMap<string, number>;
+  /** What gates say that their version is, by instance name. */
+  readonly claims: ReadonlyMap<string, string>;
   /** By the Application's UID, the oldest first. */
   readonly completions: ReadonlyMap<string, readonly Completion[]>;
 }

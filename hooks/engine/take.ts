@@ -1,6 +1,6 @@
 /** Takes the snapshot of a product out of plain Kubernetes objects; every world uses this one function. */
 import { parseInstant } from '../model/instant.ts';
-import { resultFinalizer } from '../model/names.ts';
+import { argo, resultFinalizer } from '../model/names.ts';
 import { field, textField, type JsonObject } from '../model/object.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import type { ProductStatus } from '../model/product-status.ts';
@@ -52,6 +52,8 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     releases: releases.views,
     runs,
     jobs: jobsOf(runs, own),
+    syncJobs: syncJobsOf(objects.jobs),
+    claims: objects.claims ?? new Map(),
     completions: completionsOf(objects.events, members.applications),
   };
 }
@@ -60,6 +62,7 @@ const nothingRemembered: ProductStatus = {
   releases: [],
   opened: [],
   ended: [],
+  entered: [],
   applications: [],
   conditions: [],
 };
@@ -158,6 +161,17 @@ function jobsOf(runs: ReadonlyMap<string, RunView>, { jobs, pods }: Objects): Re
   for (const object of jobs) {
     const { name, uid } = stamp(object);
     if (runs.has(name)) found.set(name, jobOf(object, byOwner.get(uid) ?? [], resultFinalizer));
+  }
+  return found;
+}
+
+/** Gives when the hook Jobs of syncs were made: those with Argo CD's own annotation. */
+function syncJobsOf(jobs: readonly JsonObject[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const object of jobs) {
+    const { namespace, name, annotations, createdAt } = stamp(object);
+    if (annotations[argo.hook] !== undefined && createdAt !== undefined)
+      found.set(`${namespace}/${name}`, createdAt);
   }
   return found;
 }

@@ -170,6 +170,11 @@ export const codes = {
   },
   INPUT_NOT_UTF8: { exit: 2, means: 'a file or the stream is not UTF-8' },
   INPUT_TOO_LARGE: { exit: 2, means: 'a file or the stream is larger than what is read' },
+  JOB_DELETED: { exit: 2, means: "a hook's Job was deleted while it ran, and no result of it is left" },
+  JOB_LOST: {
+    exit: 2,
+    means: 'the one Job of a hook run is gone or is not ours; no other is ever started in its place',
+  },
   KIND_MISSING: { exit: 2, means: 'an object that concerns Hookline has no kind' },
   KIND_UNKNOWN: { exit: 2, means: 'a document of a hook file is of a kind that this version does not read' },
   NAME_INVALID: {
@@ -237,6 +242,7 @@ export const codes = {
     exit: 2,
     means: 'a LintConfig or a baseline names a rule of the linter that does not exist',
   },
+  RUN_LOST: { exit: 2, means: 'the HookRun of a hook that had begun is gone' },
   SELECTOR_UNSUPPORTED: { exit: 2, means: 'a trigger selector asks for what no field of an Application has' },
   SERVER_MISSING: { exit: 2, means: 'a gate is to be injected, and the server that it asks is not known' },
   SERVICE_ACCOUNT_MISSING: {

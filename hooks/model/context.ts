@@ -9,7 +9,7 @@ export interface ContextEntry {
   readonly run: string;
   readonly at: string;
   /** The environment of the run; absent for a hook of the release. */
-  readonly environment?: string;
+  readonly environment?: string | undefined;
 }
 
 /** The context of a release by key. It is never changed in place, so the one held at a hook's start is its snapshot. */

@@ -16,10 +16,6 @@ const HookRunSpec = z.strictObject({
   index: whole('Its place in the slot, counted from 0'),
   hook: text("The hook's name"),
   attempt: whole('The attempt of the release'),
-  values: described(
-    z.array(z.strictObject({ name: text('The name'), value: text('The value') })),
-    'Arguments and inputs, as they were when the run was made',
-  ),
   job: described(z.looseObject({}), 'The spec of the Job that is run, suspended'),
 });
 /** What a HookRun has below `spec`. */

@@ -81,9 +81,13 @@ export function completed(container: JsonObject): JsonObject {
   };
 }
 
-function jobSpec(spec: HookSpec, placement: Placement, ownLabels: JsonObject): JsonObject {
+/** What a hook's containers are given. */
+export type Given = Pick<Placement, 'values' | 'image'>;
+
+/** Gives the spec of a hook's Job, with labels for its pods. */
+export function jobSpec(spec: HookSpec, given: Given, ownLabels: JsonObject): JsonObject {
   const job: JsonObject = spec.job ?? {};
-  const { containers, pod } = builders[bodyOf(spec)](spec, placement);
+  const { containers, pod } = builders[bodyOf(spec)](spec, given);
   const template = asObject(job['template']);
   const metadata = asObject(template['metadata']);
   const { labels: podLabels, annotations: podAnnotations, ...podSpec } = asObject(spec.pod);
@@ -124,7 +128,7 @@ interface Built {
 }
 
 /** How each body becomes containers. A `workflow` is no Job: it is refused before. */
-const builders: Readonly<Record<BodyName, (spec: HookSpec, placement: Placement) => Built>> = {
+const builders: Readonly<Record<BodyName, (spec: HookSpec, given: Given) => Built>> = {
   container: ({ container }, { values }) => ({
     containers: { containers: [runnable({ name: 'hook', ...container }, values)] },
     pod: {},
@@ -145,7 +149,7 @@ const builders: Readonly<Record<BodyName, (spec: HookSpec, placement: Placement)
   workflow: () => ({ containers: { containers: [] }, pod: {} }),
 };
 
-function scriptBody({ script }: HookSpec, { values }: Placement): Built {
+function scriptBody({ script }: HookSpec, { values }: Given): Built {
   const { command = [], source = '', image = '', ...rest } = script ?? {};
   const container = {
     name: 'hook',
@@ -160,7 +164,7 @@ function scriptBody({ script }: HookSpec, { values }: Placement): Built {
   };
 }
 
-function jobBody({ job }: HookSpec, { values }: Placement): Built {
+function jobBody({ job }: HookSpec, { values }: Given): Built {
   const { containers = [], initContainers, ...pod } = asObject(job?.template.spec);
   const named = listOf(containers).map((container, index) =>
     runnable({ name: index === 0 ? 'hook' : `hook-${index}`, ...container }, values),

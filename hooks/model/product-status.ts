@@ -29,6 +29,16 @@ export const ProductStatus = z.strictObject({
   releases: described(z.array(z.string()), 'The names of the last 1,000 releases, newest last'),
   opened: described(z.array(OperationKey), 'Operations of no release whose gates were opened'),
   ended: described(z.array(OperationKey), 'Held operations of no release that the server ended'),
+  entered: described(
+    z.array(
+      z.strictObject({
+        environment: text('The environment; empty for the place of the one active release of a queue'),
+        release: text('The release that has it'),
+        turn: text('The moment by which that release is newer or older than others'),
+      }),
+    ),
+    'The release that entered each environment last: one at a time',
+  ),
   applications: described(z.array(Memory), 'What is remembered of each Application'),
   conditions,
 });

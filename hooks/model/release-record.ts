@@ -73,6 +73,8 @@ export const ApplicationRecord = z.strictObject({
   phase: described(z.enum(environmentPhases), 'Where it is'),
   operation: described(z.optional(operation), 'Its sync for the release'),
   requestedAt: moment('When the server asked for the sync'),
+  restart: described(z.optional(z.boolean()), 'The server is to sync it anew: the release is tried again'),
+  passedOver: optionalText('When the sync began that an earlier attempt ended with: it does not count again'),
   refreshedAt: moment('When the server asked for a refresh'),
   degradedAt: moment('Since when it is Degraded after its sync'),
   class: optionalText('The class of its failure'),

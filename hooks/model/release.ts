@@ -49,7 +49,7 @@ const ReleaseSpec = z.strictObject({
         by: optionalText('Who, as the server knows them'),
       }),
     ),
-    'A wish: end the release',
+    'A wish: end the release. Remove it before a retry',
   ),
   retry: described(
     z.optional(z.int().check(z.gte(0))),
@@ -145,7 +145,8 @@ export const ReleaseStatus = z.strictObject({
   previousRevision: optionalText('The commit of the release before'),
   attempt: whole('The attempt, counted from 1'),
   openedAt: text('When it opened'),
-  startedAt: moment('When it left the queue'),
+  startedAt: moment('When it left the queue: from here its timeout counts'),
+  retriedAt: moment('When its last attempt began, where it is not the first'),
   endedAt: moment('When it ended'),
   ending: described(z.optional(ending), 'Why it ends before its own end'),
   environments: described(z.array(EnvironmentRecord), 'The environments of the flow, in its order'),

@@ -6,6 +6,7 @@ import { expectedOf, goldenCases } from './golden-case.ts';
 
 const onlyServer = 'a render gives no hook a context: only what runs hooks reads what they export';
 
+const onlyRuns = 'a render runs nothing: only what runs hooks can lose what it runs';
 const betweenApplications = 'a render sees one Application, and neither others nor Products of a cluster';
 
 /** Codes that no golden case can show, each with the reason. */
@@ -17,8 +18,11 @@ const notShown: Readonly<Record<string, string>> = {
   CONTEXT_TOO_LARGE: onlyServer,
   DEFECT: 'a fault of our own: no input is known that leads to one',
   ENVIRONMENT_SHARED: betweenApplications,
+  JOB_DELETED: onlyRuns,
+  JOB_LOST: onlyRuns,
   RENDERER_FAILED: 'needs a program that fails: test/plugin/render-tools.test.ts has one',
   RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
+  RUN_LOST: onlyRuns,
   TENANT_UNKNOWN: betweenApplications,
 };
 

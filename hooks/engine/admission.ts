@@ -1,0 +1,182 @@
+/** Who may enter an environment: releases that meet (DESIGN.md §4.7). */
+import type { FlowSpec, Step } from '../model/flow.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { ProductStatus } from '../model/product-status.ts';
+import type { EnvironmentRecord } from '../model/release-record.ts';
+import type { ReleaseStatus } from '../model/release.ts';
+import { isFailing } from './environment.ts';
+import { isFinal, type OpenedRelease, type Pass } from './pass.ts';
+
+/** Which release has which environment, and whose way ends here. */
+export interface Admission {
+  readonly entered: ProductStatus['entered'];
+  /** Releases that end because a newer one took their place, with the line for people. */
+  readonly superseded: ReadonlyMap<string, string>;
+  readonly terminated: ReadonlyMap<string, string>;
+}
+
+/** The place in `entered` of the one release that a queue lets go. */
+export const queuePlace = '';
+
+/** How many releases may wait in a queue. */
+const longestQueue = 50;
+
+/** Why a release may not enter an environment. */
+export interface Hold {
+  readonly reason: 'ReleaseStart' | 'DependsOn' | 'Approval' | 'Occupied' | 'Failing';
+  readonly message: string;
+}
+
+interface Question {
+  readonly release: OpenedRelease;
+  readonly flow: FlowSpec;
+  readonly step: Step | undefined;
+  readonly record: EnvironmentRecord;
+}
+
+/** The questions before an environment is entered, in the order in which people are told the first that holds. */
+const holds: readonly {
+  readonly when: (question: Question) => boolean;
+  readonly hold: (question: Question) => Hold;
+}[] = [
+  {
+    when: ({ release }) => release.status.phase !== 'Running' && release.status.phase !== 'Suspended',
+    hold: () => ({ reason: 'ReleaseStart', message: 'waits for the start of the release' }),
+  },
+  {
+    when: ({ release }) => release.status.environments.some(isFailing),
+    hold: () => ({ reason: 'Failing', message: 'another environment has failed: nothing new starts' }),
+  },
+  {
+    when: (question) => missing(question).length > 0,
+    hold: (question) => ({ reason: 'DependsOn', message: `waits for ${missing(question).join(', ')}` }),
+  },
+  {
+    when: (question) => !isApproved(question),
+    hold: ({ step }) => ({
+      reason: 'Approval',
+      message: `waits for the approval of ${(step?.approval?.groups ?? []).join(' or ')}`,
+    }),
+  },
+];
+
+function missing({ release, step }: Question): readonly string[] {
+  return (step?.dependsOn ?? []).filter((name) => {
+    const phase = release.status.environments.find((one) => one.name === name)?.phase;
+    return phase !== 'Succeeded' && phase !== 'Skipped';
+  });
+}
+
+function isApproved({ release, step, record }: Question): boolean {
+  if (step?.approval === undefined) return true;
+  const { attempt } = release.status;
+  return (release.spec.approvals ?? []).some(
+    (one) => one.environment === record.name && (one.attempt ?? 1) === attempt,
+  );
+}
+
+/** Gives the first reason why a release may not enter an environment yet; other releases are not asked. */
+export function holdOf(question: Question): Hold | undefined {
+  return holds.find(({ when }) => when(question))?.hold(question);
+}
+
+/** Gives the moment by which a release is newer or older than others: a retry is a new wish. */
+export function turnOf({ openedAt, retriedAt }: ReleaseStatus): number {
+  return parseInstant(retriedAt) ?? parseInstant(openedAt) ?? 0;
+}
+
+/** Decides for each environment which release has it. */
+export function admit(pass: Pass, releases: readonly OpenedRelease[]): Admission {
+  const { spec, status } = pass.snapshot.product;
+  const open = releases.filter((release) => !isFinal(release.status.phase));
+  const draft: Draft = {
+    entered: new Map(status.entered.map((one) => [one.environment, one])),
+    superseded: new Map(),
+    terminated: new Map(),
+  };
+  if (spec.concurrency === 'Queue') queue(open, draft);
+  for (const environment of contested(open))
+    contest(environment, open, { draft, terminates: spec.concurrency === 'Terminate' });
+  return { ...draft, entered: [...draft.entered.values()] };
+}
+
+interface Draft {
+  readonly entered: Entered;
+  readonly superseded: Map<string, string>;
+  readonly terminated: Map<string, string>;
+}
+
+/** One environment: the newest of those that may enter does, as soon as it is free; older ones end by it. */
+function contest(
+  environment: string,
+  open: readonly OpenedRelease[],
+  { draft, terminates }: { readonly draft: Draft; readonly terminates: boolean },
+): void {
+  const { entered, superseded, terminated } = draft;
+  const candidates = open.filter((release) => isReady(release, environment)).toSorted(byTurn);
+  const occupant = open.find((release) => isIn(release, environment, entered.get(environment)?.release));
+  const newest = candidates.at(-1);
+  if (newest === undefined) return;
+  if (occupant === undefined) entered.set(environment, placeOf(environment, newest));
+  else if (terminates && byTurn(occupant, newest) < 0)
+    terminated.set(occupant.name, `release ${newest.name} reached ${environment}`);
+  const last = entered.get(environment);
+  for (const { name, status } of candidates)
+    if (last !== undefined && name !== last.release && turnOf(status) < turnAt(last))
+      superseded.set(name, `release ${last.release} entered ${environment}`);
+}
+
+type Entered = Map<string, ProductStatus['entered'][number]>;
+
+function placeOf(environment: string, { name, status }: OpenedRelease): ProductStatus['entered'][number] {
+  return { environment, release: name, turn: status.retriedAt ?? status.openedAt };
+}
+
+function turnAt({ turn }: ProductStatus['entered'][number]): number {
+  return parseInstant(turn) ?? 0;
+}
+
+function byTurn(left: OpenedRelease, right: OpenedRelease): number {
+  const difference = turnOf(left.status) - turnOf(right.status);
+  if (difference !== 0) return difference;
+  return left.name < right.name ? -1 : 1;
+}
+
+/** One active release a product: the oldest goes on; of too many that wait, the oldest end. */
+function queue(open: readonly OpenedRelease[], { entered, superseded }: Draft): void {
+  const holder = entered.get(queuePlace)?.release;
+  const waiting = open.filter(({ status, name }) => status.phase === 'Queued' && name !== holder);
+  const isActive = open.some(({ name, status }) => name === holder || status.phase !== 'Queued');
+  const [first] = waiting;
+  if (!isActive && first !== undefined) entered.set(queuePlace, placeOf(queuePlace, first));
+  const left = isActive ? waiting : waiting.slice(1);
+  for (const { name } of left.slice(0, Math.max(0, left.length - longestQueue)))
+    superseded.set(name, `more than ${longestQueue} releases wait`);
+}
+
+function contested(open: readonly OpenedRelease[]): ReadonlySet<string> {
+  return new Set(open.flatMap(({ status }) => status.environments.slice(1).map(({ name }) => name)));
+}
+
+function flowOf({ status }: OpenedRelease): FlowSpec {
+  return status.pinned.flow as unknown as FlowSpec;
+}
+
+/** Says whether a release would enter an environment now. */
+function isReady(release: OpenedRelease, environment: string): boolean {
+  const { status } = release;
+  const record = status.environments.find(({ name }) => name === environment);
+  if (record?.phase !== 'Pending' || status.ending !== undefined) return false;
+  const flow = flowOf(release);
+  const step = flow.steps?.find((one) => one.environment === environment);
+  return step !== undefined && holdOf({ release, flow, step, record }) === undefined;
+}
+
+/** Says whether a release is in an environment, or has it and is about to enter. */
+function isIn(release: OpenedRelease, environment: string, holder: string | undefined): boolean {
+  const { environments, pinned } = release.status;
+  const record = environments.find(({ name }) => name === environment);
+  const trigger = (pinned.flow as unknown as FlowSpec).triggerEnvironment;
+  if (record === undefined || isFinal(record.phase) || environment === trigger) return false;
+  return record.phase !== 'Pending' || (release.name === holder && isReady(release, environment));
+}

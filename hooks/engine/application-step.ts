@@ -1,0 +1,168 @@
+/** One Application on its way through an environment: preAction, sync, health, postAction (DESIGN.md §4). */
+import type { Step } from '../model/flow.ts';
+import type { Instant } from '../model/instant.ts';
+import { formatInstant, parseInstant } from '../model/instant.ts';
+import type { ApplicationRecord, EnvironmentPhase, HookRecord } from '../model/release-record.ts';
+import { slotEntries } from '../model/slot.ts';
+import type { Application } from './application.ts';
+import { judge, tracks, type Judgement } from './done.ts';
+import { isFinal } from './pass.ts';
+import { without } from './reading.ts';
+import { advanceSlot, failedHook } from './slots.ts';
+import type { EnvironmentView } from './snapshot.ts';
+import { syncRequest } from './sync.ts';
+import type { Work } from './work.ts';
+
+/** An Application, and where it is. */
+export interface ApplicationTurn {
+  readonly work: Work;
+  /** Absent for the trigger environment. */
+  readonly step: Step | undefined;
+  readonly environment: EnvironmentView;
+  readonly application: Application;
+  /** When the environment's turn came. */
+  readonly turn: Instant;
+  readonly record: ApplicationRecord;
+  /** The records of the environment's hooks. */
+  readonly hooks: readonly HookRecord[];
+}
+
+/** Where the Application is now, with the environment's hooks. */
+export type ApplicationProgress = Pick<ApplicationTurn, 'record' | 'hooks'>;
+
+/** Takes an Application as far as it can go in this pass. */
+export function advanceApplication(turn: ApplicationTurn): ApplicationProgress {
+  const record = withDegraded(turn);
+  return steps[record.phase]({ ...turn, record });
+}
+
+function stay({ record, hooks }: ApplicationTurn): ApplicationProgress {
+  return { record, hooks };
+}
+
+/** What an Application does in each phase. */
+const steps: Readonly<Record<EnvironmentPhase, (turn: ApplicationTurn) => ApplicationProgress>> = {
+  Pending: begin,
+  Initializing: beforeSync,
+  Running: syncing,
+  Suspended: syncing,
+  Finalizing: afterSync,
+  Succeeded: watched,
+  Skipped: stay,
+  Failed: stay,
+  Terminated: stay,
+  Superseded: stay,
+  Terminating: stay,
+  FinalizingTermination: stay,
+};
+
+/** Notes since when an Application is Degraded after its sync, and forgets it when it no longer is. */
+function withDegraded({ work, application, record }: ApplicationTurn): ApplicationRecord {
+  const { degradedAt } = record;
+  const finishedAt = parseInstant(record.operation?.finishedAt);
+  if (record.operation?.phase !== 'Succeeded' || application.health !== 'Degraded')
+    return degradedAt === undefined ? record : without(record, 'degradedAt');
+  if (degradedAt !== undefined) return record;
+  const since = Math.max(application.healthSince ?? work.pass.now, finishedAt ?? 0);
+  return { ...record, degradedAt: formatInstant(since) };
+}
+
+function judged({ work, application, record, environment, turn }: ApplicationTurn): Judgement {
+  return judge({ work, application, record, environment: environment.spec, turn });
+}
+
+function moved(turn: ApplicationTurn, phase: EnvironmentPhase, message?: string): ApplicationTurn {
+  const record = without(turn.record, 'message');
+  return { ...turn, record: { ...record, phase, ...(message === undefined ? {} : { message }) } };
+}
+
+function failed(turn: ApplicationTurn, cause: { class: string; message: string }): ApplicationProgress {
+  return stay({ ...turn, record: { ...turn.record, phase: 'Failed', ...cause } });
+}
+
+/** Before anything is run for it: an Application with nothing to do gets no hooks. */
+function begin(turn: ApplicationTurn): ApplicationProgress {
+  const found = turn.record.restart === true ? undefined : judged(turn);
+  if (found?.is === 'Failed') return failed(turn, found);
+  if (found?.is === 'Done' && found.how !== 'Synced') return stay(moved(turn, 'Skipped'));
+  if (found !== undefined && mayBeLeftOut(turn, found))
+    return stay(moved(turn, 'Pending', 'waits for its sync'));
+  return beforeSync(moved(turn, 'Initializing'));
+}
+
+/** With `Matched` it may have nothing to do with the release: its hooks wait until that is known. */
+function mayBeLeftOut({ work, step }: ApplicationTurn, found: Judgement): boolean {
+  if (work.pass.snapshot.product.spec.require !== 'Matched' || step?.policy?.action === 'Sync') return false;
+  return found.is === 'Going' && found.waitsFor === 'Sync';
+}
+
+function beforeSync(turn: ApplicationTurn): ApplicationProgress {
+  return slot(turn, 'preAction', (next) => syncing(moved(next, 'Running')));
+}
+
+function afterSync(turn: ApplicationTurn): ApplicationProgress {
+  return slot(turn, 'postAction', (next) => stay(moved(next, 'Succeeded')));
+}
+
+type ActionSlot = 'preAction' | 'postAction';
+
+function slot(
+  turn: ApplicationTurn,
+  action: ActionSlot,
+  then: (turn: ApplicationTurn) => ApplicationProgress,
+): ApplicationProgress {
+  const { work, step, environment, application } = turn;
+  const name = `policy.${action}` as const;
+  const entries = slotEntries(step?.policy?.[action]);
+  const ask = { slot: name, entries, environment: environment.name, application };
+  const progress = advanceSlot(work, ask, turn.hooks);
+  const next = { ...turn, hooks: progress.records };
+  if (progress.state === 'Going') return stay(next);
+  if (progress.state === 'Succeeded') return then(next);
+  const message = `${name} of ${application.key} failed: ${failedHook(progress)}`;
+  return failed(next, { class: 'HookFailed', message });
+}
+
+function syncing(turn: ApplicationTurn): ApplicationProgress {
+  const isToRestart = turn.record.restart === true && turn.record.operation === undefined;
+  const found: Judgement = isToRestart ? { is: 'Going', waitsFor: 'Sync' } : judged(turn);
+  if (found.is === 'Failed') return failed(turn, found);
+  if (found.is === 'Done') return afterSync(moved(turn, 'Finalizing'));
+  if (found.waitsFor !== 'Sync') return stay(moved(turn, 'Running'));
+  return awaiting(turn);
+}
+
+/** No sync of the release has been seen: it is asked for, or somebody else must start it. */
+function awaiting(turn: ApplicationTurn): ApplicationProgress {
+  const { work, step, application, record } = turn;
+  if (step?.policy?.action !== 'Sync' && record.restart !== true) return stay(othersTurn(turn));
+  const request = syncRequest(work, application);
+  if ('wrong' in request) return stay(moved(turn, 'Running', request.wrong));
+  work.actions.push(request.action);
+  return stay({
+    ...moved(turn, 'Running'),
+    record: { ...record, phase: 'Running', requestedAt: work.pass.at },
+  });
+}
+
+/** Says for whom an Application waits. Argo CD itself syncs an automated one; any other, a person. */
+function othersTurn(turn: ApplicationTurn): ApplicationTurn {
+  const { work, application } = turn;
+  if (application.operation !== undefined) return moved(turn, 'Running', 'another sync goes on');
+  if (!application.isAutomated && application.comparison.status === 'OutOfSync')
+    return moved(turn, 'Suspended', `waits for somebody to sync Application ${application.key}`);
+  if (!tracks(work, application) && work.pass.naming.match === 'Revision')
+    return moved(turn, 'Suspended', `waits for a sync of Application ${application.key} to this revision`);
+  return moved(turn, 'Running', 'waits for its sync');
+}
+
+/** An Application that is done may become Degraded while the environment settles. */
+function watched(turn: ApplicationTurn): ApplicationProgress {
+  const found = turn.record.operation === undefined ? undefined : judged(turn);
+  return found?.is === 'Failed' ? failed(turn, found) : stay(turn);
+}
+
+/** Says whether an Application has come to its end. */
+export function isSettled({ phase }: ApplicationRecord): boolean {
+  return isFinal(phase);
+}

@@ -1,0 +1,123 @@
+/** The first status of a release: what it is one of, what it runs, and where everything stood (DESIGN.md §4.1, §4.4). */
+import { digest } from '../model/digest.ts';
+import { environmentsOf } from '../model/flow-check.ts';
+import { slotsOf, type FlowSpec } from '../model/flow.ts';
+import { formatInstant, type Instant } from '../model/instant.ts';
+import { isError } from '../model/problem.ts';
+import type { Pinned, ReleaseSpec, ReleaseStatus } from '../model/release.ts';
+import { primaryRevision, primarySource } from './application.ts';
+import { placeIn, type Pass } from './pass.ts';
+import type { HookSource, ReleaseView } from './snapshot.ts';
+
+/** Gives the first status; with what is wrong in the configuration the release has failed already. */
+export function firstStatus(pass: Pass, view: ReleaseView, openedAt: Instant): ReleaseStatus {
+  const { snapshot } = pass;
+  const flow = snapshot.flows.get(view.spec.flow);
+  const errors = snapshot.problems.filter(isError);
+  const wrong =
+    flow === undefined
+      ? { code: 'FLOW_UNKNOWN', message: `there is no PromotionFlow/${view.spec.flow}` }
+      : errors[0];
+  const spec: FlowSpec = flow?.spec ?? { triggerEnvironment: '' };
+  const isQueued = snapshot.product.spec.concurrency === 'Queue' && wrong === undefined;
+  return {
+    observedGeneration: view.generation,
+    phase: isQueued ? 'Queued' : 'Pending',
+    ...(wrong === undefined
+      ? {}
+      : {
+          reason: 'ConfigurationInvalid',
+          message: wrong.message,
+          error: { code: wrong.code, class: 'ConfigurationInvalid', message: wrong.message },
+        }),
+    identity: identityFor(pass, view.spec, spec),
+    ...previous(pass, view),
+    attempt: 1,
+    openedAt: formatInstant(openedAt),
+    ...(isQueued ? {} : { startedAt: pass.at }),
+    environments: (flow === undefined ? [] : environmentsOf(spec)).map((name) => ({
+      name,
+      phase: 'Pending',
+      applications: (snapshot.environments.get(name)?.applications ?? []).map((application) => ({
+        namespace: application.namespace,
+        name: application.name,
+        phase: 'Pending',
+      })),
+      hooks: [],
+      verdicts: [],
+    })),
+    hooks: [],
+    context: {},
+    baseline: baselineOf(pass, environmentsOf(spec)),
+    opened: [],
+    ended: [],
+    pinned: pinnedFor(pass, spec),
+    conditions: [],
+  };
+}
+
+/** What the server wrote when it opened; of a release by hand, what the trigger applications follow. */
+function identityFor(pass: Pass, spec: ReleaseSpec, flow: FlowSpec): ReleaseStatus['identity'] {
+  const { revision, version, attempted } = spec;
+  return {
+    ...(revision === undefined ? {} : { revision }),
+    ...(version === undefined ? {} : { version }),
+    ...originOf(pass, spec, flow),
+    generation: spec.generation ?? 0,
+    ...(attempted === undefined ? {} : { attempted }),
+  };
+}
+
+function originOf(
+  { snapshot }: Pass,
+  { repository, targetRevision }: ReleaseSpec,
+  flow: FlowSpec,
+): Pick<ReleaseStatus['identity'], 'repository' | 'targetRevision'> {
+  const [trigger] = snapshot.environments.get(flow.triggerEnvironment)?.applications ?? [];
+  const source = trigger === undefined ? undefined : primarySource(trigger);
+  return {
+    repository: repository ?? source?.repoURL ?? '',
+    targetRevision: targetRevision ?? source?.targetRevision ?? '',
+  };
+}
+
+function previous(pass: Pass, view: ReleaseView): Pick<ReleaseStatus, 'previousRevision'> {
+  const before = pass.snapshot.releases.findLast(
+    (one) => one.name !== view.name && one.spec.flow === view.spec.flow && one.status?.phase === 'Succeeded',
+  );
+  const revision = before?.status?.identity.revision;
+  return revision === undefined ? {} : { previousRevision: revision };
+}
+
+function baselineOf({ snapshot }: Pass, environments: readonly string[]): ReleaseStatus['baseline'] {
+  return [...snapshot.applications.values()]
+    .filter((application) => placeIn(snapshot, application, environments) !== undefined)
+    .map((application) => ({
+      namespace: application.namespace,
+      name: application.name,
+      revision: primaryRevision(application, application.comparison),
+      ready: application.comparison.status === 'Synced' && application.health === 'Healthy',
+    }));
+}
+
+/** Pins what the slots name, so that what is changed or deleted later does not change this release. */
+function pinnedFor({ snapshot }: Pass, flow: FlowSpec): Pinned {
+  const names = new Set(slotsOf(flow).flatMap(({ entries }) => entries.map(({ hook }) => hook)));
+  const hooks = [...names].flatMap((name) => {
+    const source = snapshot.hooks.get(name);
+    return source === undefined ? [] : [[name, pinnedHook(source)] as const];
+  });
+  return {
+    flow: { ...flow },
+    flowDigest: digest(JSON.stringify(flow), 16),
+    hooks: Object.fromEntries(hooks),
+  };
+}
+
+function pinnedHook({ kind, object }: HookSource): Pinned['hooks'][string] {
+  const { apiVersion, metadata, spec } = object as Readonly<Record<string, unknown>>;
+  const { name, annotations } = metadata as { readonly name: string; readonly annotations?: object };
+  const marked = kind === 'WorkflowTemplate' && annotations !== undefined ? { annotations } : {};
+  const kept = { apiVersion, kind, metadata: { name, ...marked }, spec };
+  return { kind, digest: digest(JSON.stringify(spec), 16), object: kept };
+}

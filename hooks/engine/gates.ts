@@ -1,0 +1,211 @@
+/** What a gate is answered, and which operations are recorded as opened (DESIGN.md §5). */
+import type { OperationKey } from '../model/status.ts';
+import type { Action } from './action.ts';
+import type { Application } from './application.ts';
+import { gateEntry, holdsKey, isWaitingAtGate, operationKey } from './gate.ts';
+import { matchOf, type Matches } from './matches.ts';
+import type { Match } from './match.ts';
+import type { OperationState } from './operation.ts';
+import { isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import { restingAttempts } from './sync.ts';
+
+/** What a gate is answered; only `isOpen` lets the sync go on. */
+export interface GateAnswer {
+  readonly isOpen: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly release?: string;
+}
+
+interface Facts {
+  readonly pass: Pass;
+  readonly application: Application;
+  readonly state: OperationState;
+  readonly match: Match;
+  readonly release: OpenedRelease | undefined;
+}
+
+interface Row {
+  readonly when: (facts: Facts) => boolean;
+  readonly reason: string;
+  readonly say: (facts: Facts) => string;
+}
+
+/** Why a gate waits: the first row that fits. Where none does, the sync may go on. */
+const rows: readonly Row[] = [
+  {
+    when: ({ state }) => state.message.startsWith('Sync operation blocked by sync window'),
+    reason: 'SyncWindow',
+    say: () => 'a sync window blocks the sync',
+  },
+  {
+    when: ({ match }) => match.kind === 'Unresolved',
+    reason: 'Unresolved',
+    say: () => 'Argo CD has not resolved the revision yet',
+  },
+  {
+    when: ({ match }) => match.kind === 'Wait',
+    reason: 'ReleaseAwaited',
+    say: () => 'the release of this revision may be about to open',
+  },
+  {
+    when: ({ match }) => match.kind === 'RetryNeeded',
+    reason: 'RetryNeeded',
+    say: ({ match }) =>
+      `its release has ended: hookline release retry ${'release' in match ? match.release : ''}`,
+  },
+  {
+    when: ({ match }) => match.kind === 'Unmatched' && !match.isAllowed,
+    reason: 'Unmatched',
+    say: () => 'the sync belongs to no release',
+  },
+  {
+    when: ({ match, release }) => match.kind === 'Release' && release === undefined,
+    reason: 'ReleaseOpening',
+    say: () => 'its release is about to open',
+  },
+  {
+    when: ({ match, release }) => match.kind === 'Release' && hasGone(release),
+    reason: 'ReleaseEnded',
+    say: ({ release }) => `release ${release?.name ?? ''} has ended`,
+  },
+  {
+    when: (facts) => facts.match.kind === 'Release' && !isItsTurn(facts),
+    reason: 'NotItsTurn',
+    say: (facts) => environmentOf(facts)?.holding?.message ?? 'its hooks before the sync have not ended',
+  },
+  {
+    when: isBypassed,
+    reason: 'SELFHEAL_BYPASSES_GATE',
+    say: () => 'self-heal would pass by the gate: use action: Sync',
+  },
+];
+
+function hasGone(release: OpenedRelease | undefined): boolean {
+  return release !== undefined && (isFinal(release.status.phase) || release.status.ending !== undefined);
+}
+
+function environmentOf({ pass, application, release }: Facts) {
+  const environments = release?.status.environments ?? [];
+  const place = placeIn(
+    pass.snapshot,
+    application,
+    environments.map(({ name }) => name),
+  );
+  return environments.find(({ name }) => name === place);
+}
+
+/** The environment was entered, and the Application's hooks before the sync have succeeded. */
+function isItsTurn(facts: Facts): boolean {
+  const { namespace, name } = facts.application;
+  const environment = environmentOf(facts);
+  if (environment === undefined || isFinal(environment.phase)) return false;
+  const record = environment.applications.find((one) => one.name === name && one.namespace === namespace);
+  return record?.phase === 'Running' || record?.phase === 'Suspended';
+}
+
+/** Self-heal needs no gate to pass: where its rest cannot be had, the gate would hold nothing. */
+function isBypassed(facts: Facts): boolean {
+  const { pass, application } = facts;
+  if (!application.hasSelfHeal || !isHeldPlace(facts)) return false;
+  const { mayWriteApplications, selfHealCapSeconds } = pass.snapshot.settings;
+  return !mayWriteApplications || selfHealCapSeconds < 120;
+}
+
+function isHeldPlace({ pass, application }: Facts): boolean {
+  return pass.flows.some(({ flow, environments }) => {
+    const place = placeIn(pass.snapshot, application, environments);
+    return place !== undefined && place !== flow.spec.triggerEnvironment;
+  });
+}
+
+function factsOf(pass: Pass, matches: Matches, application: Application): Facts | undefined {
+  const { state } = application;
+  if (state === undefined) return undefined;
+  const match = matchOf(matches, application);
+  const view = 'release' in match ? pass.releasesByName.get(match.release) : undefined;
+  const release = view?.status === undefined ? undefined : { ...view, status: view.status };
+  return { pass, application, state, match, release };
+}
+
+/** Answers the gate of an Application: open only what is recorded as opened, so that every replica says the same. */
+export function gateAnswer(pass: Pass, matches: Matches, application: Application): GateAnswer {
+  const facts = factsOf(pass, matches, application);
+  if (facts === undefined || application.operation === undefined)
+    return { isOpen: false, reason: 'NoOperation', message: 'no sync of the application is seen yet' };
+  const release = facts.release === undefined ? {} : { release: facts.release.name };
+  if (holdsKey(openedKeys(facts), operationKey(application, facts.state, pass.at)))
+    return { isOpen: true, reason: 'Opened', message: 'the sync may go on', ...release };
+  const row = rows.find(({ when }) => when(facts)) ?? openingRow;
+  return { isOpen: false, reason: row.reason, message: row.say(facts), ...release };
+}
+
+const openingRow: Row = {
+  when: () => true,
+  reason: 'Opening',
+  say: () => 'the sync is about to go on',
+};
+
+function openedKeys({ pass, release }: Facts): readonly OperationKey[] {
+  return [...pass.snapshot.product.status.opened, ...(release?.status.opened ?? [])];
+}
+
+/** Which operations are to be recorded as opened, by release (empty: the Product), and what must come before. */
+export interface Openings {
+  readonly keys: ReadonlyMap<string, readonly OperationKey[]>;
+  readonly actions: readonly Action[];
+}
+
+/** Finds the gates that may open now. Before one of a self-healing Application does, self-heal is put to rest. */
+export function openings(pass: Pass, matches: Matches): Openings {
+  const keys = new Map<string, OperationKey[]>();
+  const actions: Action[] = [];
+  for (const application of pass.snapshot.applications.values()) {
+    const facts = isWaitingAtGate(pass, application) ? factsOf(pass, matches, application) : undefined;
+    if (facts === undefined || !mayOpen(facts)) continue;
+    if (needsRest(facts)) actions.push(restOf(application, facts));
+    else {
+      const of = facts.match.kind === 'Release' ? facts.match.release : '';
+      keys.set(of, [...(keys.get(of) ?? []), operationKey(application, facts.state, pass.at)]);
+    }
+  }
+  return { keys, actions };
+}
+
+/** No row stands against it, and it was neither opened nor ended before. */
+function mayOpen(facts: Facts): boolean {
+  const { pass, application, state } = facts;
+  const decided = [...openedKeys(facts), ...pass.snapshot.product.status.ended];
+  return (
+    !rows.some(({ when }) => when(facts)) && !holdsKey(decided, operationKey(application, state, pass.at))
+  );
+}
+
+/** Write P comes first, and counts only once it is read back. */
+function needsRest(facts: Facts): boolean {
+  const { application, state } = facts;
+  return application.hasSelfHeal && isHeldPlace(facts) && state.operation.autoHealAttempts < restingAttempts;
+}
+
+function restOf({ namespace, name, resourceVersion }: Application, { release }: Facts): Action {
+  return {
+    type: 'RestSelfHeal',
+    of: release?.name ?? '',
+    target: { kind: 'Application', namespace, name },
+    resourceVersion,
+    attempts: restingAttempts,
+  };
+}
+
+/** Says whether an operation's only running hook is our gate, so that ending it interrupts nothing (write T). */
+export function holdsOnlyGate(application: Application, argocdNamespace: string): boolean {
+  const gate = gateEntry(application, argocdNamespace);
+  const resources = application.state?.resources ?? [];
+  return (
+    gate !== undefined &&
+    resources.every(
+      (one) =>
+        one.syncPhase !== 'Sync' && (one === gate || one.hookType === '' || one.hookPhase !== 'Running'),
+    )
+  );
+}

@@ -1,0 +1,110 @@
+/** The status of a Product: what is remembered, which releases there were, and what is wrong (DESIGN.md §4.2). */
+import { isError } from '../model/problem.ts';
+import type { Memory, ProductStatus } from '../model/product-status.ts';
+import type { OperationKey } from '../model/status.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { Admission } from './admission.ts';
+import { primaryRevision, type Application } from './application.ts';
+import { withConditions } from './conditions.ts';
+import { hasEnded, isFull } from './operation.ts';
+import { memoryOf, type Pass } from './pass.ts';
+import { hooksOf, judgedKey } from './verdict.ts';
+
+/** How many names of releases are remembered, so that none opens twice. */
+const mostReleases = 1000;
+
+/** How long the keys of operations are kept that nobody shows any more. */
+const keySeconds = 3600;
+
+/** What a pass adds to a Product's status. */
+export interface Additions {
+  readonly admission: Admission;
+  /** The names of releases that open in this pass. */
+  readonly opening: readonly string[];
+  readonly opened: readonly OperationKey[];
+  readonly ended: readonly OperationKey[];
+  /** Applications whose hooks are to be judged once more. */
+  readonly unstored: ReadonlySet<string>;
+}
+
+/** Gives the status that follows. */
+export function productStatus(
+  pass: Pass,
+  { admission, opening, opened, ended, unstored }: Additions,
+): ProductStatus {
+  const { product, releases, applications, problems } = pass.snapshot;
+  const { status } = product;
+  const names = new Set([...status.releases, ...releases.map(({ name }) => name), ...opening]);
+  const wrong = problems.filter(isError);
+  const [first] = wrong;
+  return {
+    observedGeneration: product.generation,
+    releases: [...names].slice(-mostReleases),
+    opened: keysKept(pass, [...status.opened, ...opened]),
+    ended: keysKept(pass, [...status.ended, ...ended]),
+    entered: [...admission.entered],
+    applications: [...applications.values()].map((application) => memorized(pass, application, unstored)),
+    conditions: withConditions(
+      status.conditions,
+      [
+        {
+          type: 'Ready',
+          status: first === undefined ? 'True' : 'False',
+          reason: first?.code ?? 'Valid',
+          message:
+            first === undefined
+              ? 'nothing is wrong'
+              : `${first.message}${wrong.length === 1 ? '' : `; and ${wrong.length - 1} more`}`,
+          observedGeneration: product.generation,
+        },
+        placed(pass),
+      ],
+      pass.at,
+    ),
+  };
+}
+
+function placed({ snapshot }: Pass): Omit<ProductStatus['conditions'][number], 'lastTransitionTime'> {
+  const warnings = snapshot.problems.filter(({ code }) => code === 'APPLICATION_UNPLACED');
+  const [first] = warnings;
+  return {
+    type: 'ApplicationsPlaced',
+    status: first === undefined ? 'True' : 'False',
+    reason: first?.code ?? 'Placed',
+    message: first?.message ?? 'every Application is in an environment',
+    observedGeneration: snapshot.product.generation,
+  };
+}
+
+/** Keeps the keys of operations that are still shown, and for an hour all others. */
+function keysKept({ snapshot, now }: Pass, keys: readonly OperationKey[]): OperationKey[] {
+  return keys.filter((key) => {
+    const shown = snapshot.applications.get(`${key.namespace}/${key.name}`)?.state?.startedAt;
+    return shown === key.startedAt || now < (parseInstant(key.at) ?? 0) + keySeconds * 1000;
+  });
+}
+
+/** Gives what is remembered of an Application, with what its operation and comparison say now. */
+function memorized(pass: Pass, application: Application, unstored: ReadonlySet<string>): Memory {
+  const seen = { ...memoryOf(pass, application), ...syncedRevision(application) };
+  const { state } = application;
+  if (state === undefined || !hasEnded(state) || unstored.has(application.key)) return seen;
+  const judged = judgedKey(application, state);
+  if (seen.judged === judged) return seen;
+  if (!isFull(state.operation)) return { ...seen, judged };
+  return {
+    ...seen,
+    judged,
+    fullRevision: primaryRevision(application, state),
+    // What a failed sync did not reach is expected of it still.
+    hooks: state.phase === 'Succeeded' ? [...hooksOf(application, pass.naming.argocdNamespace)] : seen.hooks,
+  };
+}
+
+/** Synced counts only between operations: a selective one makes its own revision Synced. */
+function syncedRevision(application: Application): Pick<Memory, 'syncedRevision'> {
+  const { state, operation, comparison } = application;
+  const isQuiet = operation === undefined && (state === undefined || hasEnded(state));
+  const compared = primaryRevision(application, comparison);
+  return isQuiet && comparison.status === 'Synced' && compared !== '' ? { syncedRevision: compared } : {};
+}

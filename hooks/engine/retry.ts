@@ -1,0 +1,56 @@
+/** A retry: what failed is taken up again, what succeeded is kept (DESIGN.md §4.5). */
+import type { ApplicationRecord, EnvironmentPhase, EnvironmentRecord } from '../model/release-record.ts';
+import type { ReleaseSpec, ReleaseStatus } from '../model/release.ts';
+import { hasFailed, type OperationState } from './operation.ts';
+import type { Pass } from './pass.ts';
+import { without } from './reading.ts';
+
+/** Takes a failed or terminated release up again where a person wishes it; any other stays as it is. */
+export function retried(pass: Pass, spec: ReleaseSpec, status: ReleaseStatus): ReleaseStatus {
+  const wished = spec.retry ?? 0;
+  const isRetriable = status.phase === 'Failed' || status.phase === 'Terminated';
+  if (!isRetriable || wished < status.attempt) return status;
+  const { ending } = status;
+  // The wish to terminate stands in the spec still: it is the retry that must be newer.
+  if (ending?.reason === 'Terminated' && spec.terminate !== undefined) return status;
+  return {
+    ...without(status, 'reason', 'message', 'error', 'ending', 'endedAt'),
+    phase: 'Pending',
+    attempt: wished + 1,
+    retriedAt: pass.at,
+    environments: status.environments.map((record) =>
+      isDone(record.phase) ? record : reopened(pass, record),
+    ),
+  };
+}
+
+function reopened(pass: Pass, { name, applications, hooks, verdicts }: EnvironmentRecord): EnvironmentRecord {
+  const records = applications.map((record) => restarted(pass, record));
+  return { name, phase: 'Pending', applications: records, hooks, verdicts };
+}
+
+/** What is done stays done; all else is synced anew, and a sync that failed does not count again. */
+function restarted({ snapshot }: Pass, record: ApplicationRecord): ApplicationRecord {
+  const { namespace, name, phase, operation } = record;
+  if (isDone(phase)) return record;
+  const state = snapshot.applications.get(`${namespace}/${name}`)?.state;
+  const again = { namespace, name, phase: 'Pending' as const };
+  if (operation !== undefined && isGood(record, state)) return { ...again, operation };
+  if (phase === 'Pending' && operation === undefined && !isFailed(state)) return again;
+  const passedOver = (state ?? operation)?.startedAt;
+  return { ...again, restart: true, ...(passedOver === undefined ? {} : { passedOver }) };
+}
+
+function isDone(phase: EnvironmentPhase): boolean {
+  return phase === 'Succeeded' || phase === 'Skipped';
+}
+
+/** A sync that need not be made again: it succeeded and its application did not suffer, or it goes on still. */
+function isGood({ operation, class: why }: ApplicationRecord, state: OperationState | undefined): boolean {
+  if (operation?.phase === 'Succeeded') return why !== 'Degraded';
+  return operation?.phase === 'Running' && !isFailed(state);
+}
+
+function isFailed(state: OperationState | undefined): boolean {
+  return state !== undefined && hasFailed(state);
+}

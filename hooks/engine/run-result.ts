@@ -1,0 +1,67 @@
+/** The result of a hook run, read from its Job and pods (DESIGN.md §7). */
+import type { HookRunStatus } from '../model/hook-run.ts';
+import type { LogRequest } from './action.ts';
+import type { Job, Pod } from './job.ts';
+
+/** What is stored of a run that has ended. */
+export type Result = Pick<HookRunStatus, 'phase' | 'code' | 'message' | 'exitCode' | 'output'>;
+
+/** How much of a log is kept: of failed runs more. */
+const logBytes = { failed: 16 * 1024, succeeded: 2 * 1024 } as const;
+
+const losses = {
+  gone: 'the Job of this run is gone; it may have run, so that no other is started',
+  other: 'the Job of this name is not the one that was made for this run',
+  taken: 'a Job of this name is there already, and it is not ours',
+} as const;
+
+/** Gives the result of a run whose Job is gone, or is another one. */
+export function jobLost(how: keyof typeof losses): Result {
+  return { phase: 'Error', code: 'JOB_LOST', message: losses[how] };
+}
+
+/** Says whether a Job that has ended has a pod that says how; a deadline takes the pods away with it. */
+export function hasResult(job: Job): boolean {
+  return lastEnded(job) !== undefined;
+}
+
+/** Gives the result: of the Job's condition where it has one, else of its pod. */
+export function resultOf(job: Job, stopping: string | undefined): Result {
+  const ended = lastEnded(job)?.result;
+  const output = ended === undefined || ended.message === '' ? {} : { output: ended.message };
+  const exit = ended === undefined ? {} : { exitCode: ended.exitCode };
+  if (hasSucceeded(job)) return { phase: 'Succeeded', ...exit, ...output };
+  if (stopping !== undefined) return { phase: 'Failed', message: stopping, ...exit, ...output };
+  if (job.condition === undefined && ended === undefined)
+    return {
+      phase: 'Error',
+      code: 'JOB_DELETED',
+      message: 'the Job was deleted while it ran, and its pod cannot be read',
+    };
+  return { phase: 'Failed', message: failureMessage(job, ended), ...exit, ...output };
+}
+
+/** Asks for the log's end where there is a pod to read. */
+export function logOf(job: Job, phase: Result['phase']): LogRequest | undefined {
+  const pod = job.pods.at(-1);
+  if (pod === undefined) return undefined;
+  return { pod: pod.name, bytes: phase === 'Succeeded' ? logBytes.succeeded : logBytes.failed };
+}
+
+function hasSucceeded(job: Job): boolean {
+  if (job.condition !== undefined) return job.condition === 'Complete';
+  return lastEnded(job)?.result?.exitCode === 0;
+}
+
+function lastEnded({ pods }: Job): Pod | undefined {
+  return pods.findLast(({ result }) => result !== undefined);
+}
+
+function failureMessage({ conditionReason, conditionMessage }: Job, ended: Pod['result']): string {
+  if (conditionReason === 'DeadlineExceeded') return 'the Job was active longer than its timeout';
+  if (ended !== undefined) {
+    const why = ['', 'Error', 'Completed'].includes(ended.reason) ? '' : ` (${ended.reason})`;
+    return `exit code ${ended.exitCode}${why}`;
+  }
+  return conditionMessage === '' ? 'the Job failed' : conditionMessage;
+}

@@ -1,0 +1,134 @@
+/** Lays the verdicts on finished operations into the releases that they concern, each operation once. */
+import { equal } from '../model/object.ts';
+import type { EnvironmentRecord } from '../model/release-record.ts';
+import type { Action, EventReason } from './action.ts';
+import type { Application } from './application.ts';
+import type { Matches } from './matches.ts';
+import { isFinal, memoryOf, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import { judgedKey, judgeHooks, type Judged } from './verdict.ts';
+
+/** The verdicts of one pass. */
+export interface Verdicts {
+  readonly events: readonly Action[];
+  /** Applications whose verdicts are not yet stored with a release: they are judged once more. */
+  readonly unstored: ReadonlySet<string>;
+  /** Gives a release with the verdicts that concern it; a bypassed gate fails its environment. */
+  readonly ofRelease: (view: OpenedRelease) => OpenedRelease;
+}
+
+interface Found extends Judged {
+  readonly application: Application;
+  readonly release: string | undefined;
+}
+
+/** Judges every operation that has ended and was not judged before. */
+export function withVerdicts(pass: Pass, matches: Matches): Verdicts {
+  const found: Found[] = [];
+  for (const application of pass.snapshot.applications.values()) {
+    const { state } = application;
+    const memory = memoryOf(pass, application);
+    if (state === undefined || memory.judged === judgedKey(application, state)) continue;
+    const judged = judgeHooks(pass, application, memory);
+    const match = matches.get(application.key);
+    const release = match !== undefined && 'release' in match ? match.release : undefined;
+    if (judged !== undefined) found.push({ ...judged, application, release });
+  }
+  const views = new Map(
+    pass.snapshot.releases.flatMap((view) =>
+      view.status === undefined
+        ? []
+        : [[view.name, withFound(pass, { ...view, status: view.status }, found)] as const],
+    ),
+  );
+  const unstored = new Set(
+    found
+      .filter(({ application }) => !isStored(pass, views, application))
+      .map(({ application }) => application.key),
+  );
+  return {
+    unstored,
+    events: found.filter(({ application }) => !unstored.has(application.key)).flatMap(eventsOf),
+    ofRelease: (view) => views.get(view.name) ?? view,
+  };
+}
+
+/** Says whether every release already has the verdicts on an Application's operation. */
+function isStored(
+  { snapshot }: Pass,
+  views: ReadonlyMap<string, OpenedRelease>,
+  { namespace, name, key }: Application,
+): boolean {
+  return snapshot.releases.every((before) => {
+    const after = views.get(before.name);
+    if (after === undefined || before.status === undefined) return true;
+    return before.status.environments.every((record, index) => {
+      const next = after.status.environments[index];
+      if (next === record || next === undefined) return true;
+      return equal(
+        [record.verdicts.filter((one) => one.application === key), ownPhase(record, namespace, name)],
+        [next.verdicts.filter((one) => one.application === key), ownPhase(next, namespace, name)],
+      );
+    });
+  });
+}
+
+function ownPhase({ applications }: EnvironmentRecord, namespace: string, name: string): string | undefined {
+  return applications.find((one) => one.name === name && one.namespace === namespace)?.phase;
+}
+
+function eventsOf({ application, verdicts, isBypass }: Found): readonly Action[] {
+  if (isBypass)
+    return [
+      event(application, 'GateBypassed', 'a newer revision was synced in part: no hooks ran, and no gate'),
+    ];
+  const skipped = verdicts.filter(({ verdict }) => verdict.startsWith('Skipped'));
+  const [first] = skipped;
+  if (first === undefined) return [];
+  const names = skipped.map(({ hook }) => hook).join(', ');
+  return [event(application, 'HooksSkipped', `${first.verdict}: ${names}`)];
+}
+
+function event({ namespace, name, uid }: Application, reason: EventReason, message: string): Action {
+  return {
+    type: 'EmitEvent',
+    of: '',
+    target: { kind: 'Application', namespace, name },
+    uid,
+    level: 'Warning',
+    reason,
+    message: message.slice(0, 1000),
+  };
+}
+
+function withFound(pass: Pass, view: OpenedRelease, found: readonly Found[]): OpenedRelease {
+  if (found.length === 0 || isFinal(view.status.phase)) return view;
+  const environments = view.status.environments.map((record) => {
+    const own = found.filter(
+      ({ application, release, isBypass }) =>
+        placeIn(pass.snapshot, application, [record.name]) !== undefined &&
+        (release === view.name || isBypass),
+    );
+    return own.length === 0 ? record : judgedRecord(record, own);
+  });
+  return { ...view, status: { ...view.status, environments } };
+}
+
+function judgedRecord(record: EnvironmentRecord, found: readonly Found[]): EnvironmentRecord {
+  const judged = new Set(found.map(({ application }) => application.key));
+  const kept = record.verdicts.filter(({ application }) => !judged.has(application));
+  const verdicts = [...kept, ...found.flatMap((one) => one.verdicts)];
+  const bypassed = new Set(
+    found.filter(({ isBypass }) => isBypass).map(({ application }) => application.key),
+  );
+  const applications = record.applications.map((one) =>
+    bypassed.has(`${one.namespace}/${one.name}`) && !isFinal(record.phase)
+      ? {
+          ...one,
+          phase: 'Failed' as const,
+          class: 'GateBypassed',
+          message: 'a newer revision was synced in part: no hooks ran, and no gate',
+        }
+      : one,
+  );
+  return { ...record, verdicts, applications };
+}

@@ -1,0 +1,249 @@
+/** A world for tests of the engine: objects with resourceVersions, Jobs that end as a test says, and a clock that it moves. */
+import type { Action, Guard, Target } from '../../../hooks/engine/action.ts';
+import { defaultSettings, type Objects, type Settings } from '../../../hooks/engine/snapshot.ts';
+import { takeSnapshot } from '../../../hooks/engine/take.ts';
+import type { World } from '../../../hooks/controller.ts';
+import { formatInstant, type Instant } from '../../../hooks/model/instant.ts';
+
+/** An object as a test changes it. */
+export type Draft = Record<string, unknown> & {
+  apiVersion: string;
+  kind: string;
+  metadata: Record<string, unknown> & { name: string; namespace: string };
+  spec: Record<string, unknown>;
+  status?: Record<string, unknown>;
+};
+
+/** Thrown instead of an action: the process died there. */
+export class Crash extends Error {}
+
+/** How a hook's Job ends. */
+export interface JobEnd {
+  readonly exitCode: number;
+  readonly output?: string;
+}
+
+const lists = {
+  products: 'Product',
+  flows: 'PromotionFlow',
+  environments: 'Environment',
+  hooks: 'Hook',
+  templates: 'WorkflowTemplate',
+  applications: 'Application',
+  releases: 'Release',
+  runs: 'HookRun',
+  jobs: 'Job',
+  pods: 'Pod',
+  events: 'Event',
+} as const satisfies Record<keyof Omit<Objects, 'claims'>, string>;
+
+export const start = Date.parse('2026-03-01T12:00:00Z');
+
+/** Objects, a clock, and what happened. */
+export class TestWorld implements World {
+  readonly objects = new Map<string, Draft>();
+  readonly events: string[] = [];
+  /** The Jobs that were let go, by name: each once. */
+  readonly started: string[] = [];
+  /** Every action that was done, in order. */
+  readonly done: Action[] = [];
+  clock: Instant = start;
+  settings: Settings = defaultSettings;
+  /** Counts down with each action; at 0 the process dies. */
+  lives = Number.POSITIVE_INFINITY;
+  /** Counts refused actions. */
+  refused = 0;
+  #version = 0;
+
+  constructor(...objects: readonly object[]) {
+    for (const object of objects) this.put(object as Draft);
+  }
+
+  now = (): Instant => this.clock;
+
+  /** Gives the snapshot of what there is now. */
+  snapshot = (key: string) => takeSnapshot(key, this.view(), this.settings);
+
+  /** Gives all objects, by kind: later changes do not touch them. */
+  view(): Objects {
+    const all = Map.groupBy(this.objects.values(), ({ kind }) => kind);
+    return Object.fromEntries(
+      Object.entries(lists).map(([list, kind]) => [list, all.get(kind) ?? []]),
+    ) as unknown as Objects;
+  }
+
+  /** Puts an object; a fresh copy each time, as a watch gives one. */
+  put(object: Draft): Draft {
+    this.#version += 1;
+    const copy = structuredClone(object);
+    const { kind, metadata } = copy;
+    metadata['uid'] ??= `uid-${kind}-${metadata.name}-${this.#version}`;
+    metadata['creationTimestamp'] ??= formatInstant(Math.floor(this.clock / 1000) * 1000);
+    metadata['resourceVersion'] = String(this.#version);
+    metadata['generation'] ??= 1;
+    this.objects.set(keyOf(kind, metadata.namespace, metadata.name), copy);
+    return copy;
+  }
+
+  /** Changes an object, if it is there. */
+  change(
+    target: Target | { kind: string; namespace: string; name: string },
+    change: (draft: Draft) => void,
+  ): void {
+    const found = this.find(target);
+    if (found === undefined) return;
+    const copy = structuredClone(found);
+    change(copy);
+    this.put(copy);
+  }
+
+  find({ kind, namespace, name }: { kind: string; namespace: string; name: string }): Draft | undefined {
+    return this.objects.get(keyOf(kind, namespace, name));
+  }
+
+  all(kind: string): Draft[] {
+    return [...this.objects.values()].filter((one) => one.kind === kind);
+  }
+
+  // oxlint-disable-next-line require-await -- a world is asynchronous
+  apply = async (actions: readonly Action[]): Promise<void> => {
+    const blocked = new Set<string>();
+    for (const action of actions) {
+      if (this.lives <= 0) throw new Crash();
+      if (blocked.has(action.of)) continue;
+      this.lives -= 1;
+      const isDone = (action.guards ?? []).every((guard) => this.#holds(guard)) && this.#do(action);
+      if (isDone) this.done.push(action);
+      else {
+        this.refused += 1;
+        blocked.add(action.of);
+      }
+    }
+  };
+
+  #holds({ target, expect }: Guard): boolean {
+    const found = this.find(target);
+    return expect === 'Absent' ? found === undefined : versionOf(found) === expect.resourceVersion;
+  }
+
+  #do(action: Action): boolean {
+    const found = this.find(action.target);
+    if (action.type === 'EmitEvent') {
+      this.events.push(`${action.reason} ${action.message}`);
+      return true;
+    }
+    if (action.type === 'Create') {
+      if (found === undefined) this.put(action.object as Draft);
+      return found === undefined;
+    }
+    return found !== undefined && isFresh(action, found) && this.#write(action, found);
+  }
+
+  #write(action: Exclude<Action, { type: 'Create' | 'EmitEvent' }>, found: Draft): boolean {
+    if (action.type === 'Delete') return this.#delete(found);
+    if (action.type === 'UnsuspendJob') this.started.push(found.metadata.name);
+    this.change(action.target, (draft) => changes[action.type]?.(draft, action as never));
+    const isLeaving = action.type === 'RemoveFinalizer' && found.metadata['deletionTimestamp'] !== undefined;
+    return isLeaving ? this.#delete(found) : true;
+  }
+
+  #delete(found: Draft): boolean {
+    const { kind, metadata } = found;
+    const finalizers = (metadata['finalizers'] as string[] | undefined) ?? [];
+    if (finalizers.length > 0)
+      this.change({ kind, ...metadata }, (draft) => {
+        draft.metadata['deletionTimestamp'] ??= formatInstant(this.clock);
+      });
+    else this.remove(found);
+    return true;
+  }
+
+  remove({ kind, metadata }: Draft): void {
+    this.objects.delete(keyOf(kind, metadata.namespace, metadata.name));
+    for (const pod of this.all('Pod'))
+      if ((pod.metadata['ownerReferences'] as { uid: string }[])[0]?.uid === metadata['uid'])
+        this.objects.delete(keyOf('Pod', pod.metadata.namespace, pod.metadata.name));
+  }
+
+  /** Ends the Jobs that run, as a test says; one that it says nothing of goes on. */
+  runJobs(endOf: (hook: string, job: Draft) => JobEnd | undefined): boolean {
+    let hasChanged = false;
+    for (const job of this.all('Job')) {
+      const status = job.status ?? {};
+      if (job.spec['suspend'] === true || status['conditions'] !== undefined) continue;
+      const labels = job.metadata['labels'] as Record<string, string>;
+      const end = endOf(labels['hookline.dev/hook'] ?? '', job);
+      if (end === undefined) continue;
+      hasChanged = true;
+      this.endJob(job, end);
+    }
+    return hasChanged;
+  }
+
+  endJob(job: Draft, { exitCode, output = '' }: JobEnd): void {
+    const { name, namespace, uid } = job.metadata;
+    this.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `${name}-pod`, namespace, ownerReferences: [{ kind: 'Job', uid }] },
+      spec: {},
+      status: {
+        phase: exitCode === 0 ? 'Succeeded' : 'Failed',
+        containerStatuses: [{ name: 'hook', state: { terminated: { exitCode, message: output } } }],
+      },
+    });
+    const at = formatInstant(this.clock);
+    this.change({ kind: 'Job', name, namespace }, (draft) => {
+      draft.status = {
+        conditions: [
+          { type: exitCode === 0 ? 'Complete' : 'Failed', status: 'True', lastTransitionTime: at },
+        ],
+      };
+    });
+  }
+}
+
+/** The resourceVersion and the UID, where an action names them. */
+function isFresh(action: Action, found: Draft): boolean {
+  if ('resourceVersion' in action && versionOf(found) !== action.resourceVersion) return false;
+  return !('uid' in action) || found.metadata['uid'] === action.uid;
+}
+
+const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
+  UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
+    draft.status = structuredClone(status);
+  },
+  UnsuspendJob: (draft) => {
+    draft.spec['suspend'] = false;
+  },
+  SuspendJob: (draft) => {
+    draft.spec['suspend'] = true;
+  },
+  RemoveFinalizer: (draft, { finalizer }: { finalizer: string }) => {
+    const finalizers = draft.metadata['finalizers'] as string[];
+    draft.metadata['finalizers'] = finalizers.filter((one) => one !== finalizer);
+  },
+  StartSync: (draft, { operation }: { operation: object }) => {
+    draft['operation'] = structuredClone(operation);
+    delete draft.status?.['operationState'];
+  },
+  EndSync: (draft) => {
+    const state = draft.status?.['operationState'] as Record<string, unknown>;
+    state['phase'] = 'Terminating';
+  },
+  RestSelfHeal: (draft, { attempts }: { attempts: number }) => {
+    const state = draft.status?.['operationState'] as { operation: { sync: Record<string, unknown> } };
+    state.operation.sync['autoHealAttemptsCount'] = attempts;
+  },
+  Refresh: (draft) => {
+    draft.metadata['annotations'] = { 'argocd.argoproj.io/refresh': 'normal' };
+  },
+};
+
+function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function versionOf(found: Draft | undefined): unknown {
+  return found?.metadata['resourceVersion'];
+}
