@@ -116,17 +116,20 @@ function contest(
   const candidates = open.filter((release) => isReady(release, environment)).toSorted(byTurn);
   const occupant = open.find((release) => isIn(release, environment, entered.get(environment)?.release));
   const newest = candidates.at(-1);
-  if (newest === undefined) return;
-  if (occupant === undefined) entered.set(environment, placeOf(environment, newest));
-  else if (terminates && byTurn(occupant, newest) < 0)
+  if (newest !== undefined && occupant === undefined) entered.set(environment, placeOf(environment, newest));
+  if (newest !== undefined && terminates && isOlder(occupant, newest))
     terminated.set(occupant.name, `release ${newest.name} reached ${environment}`);
   const last = entered.get(environment);
-  for (const { name, status } of candidates)
+  for (const { name, status } of open.filter((release) => isWaiting(release, environment)))
     if (last !== undefined && name !== last.release && turnOf(status) < turnAt(last))
       superseded.set(name, `release ${last.release} entered ${environment}`);
 }
 
 type Entered = Map<string, ProductStatus['entered'][number]>;
+
+function isOlder(one: OpenedRelease | undefined, other: OpenedRelease): one is OpenedRelease {
+  return one !== undefined && byTurn(one, other) < 0;
+}
 
 function placeOf(environment: string, { name, status }: OpenedRelease): ProductStatus['entered'][number] {
   return { environment, release: name, turn: status.retriedAt ?? status.openedAt };
@@ -164,12 +167,24 @@ function flowOf({ status }: OpenedRelease): FlowSpec {
 
 /** Says whether a release would enter an environment now. */
 function isReady(release: OpenedRelease, environment: string): boolean {
+  const question = questionOf(release, environment);
+  return question !== undefined && holdOf(question) === undefined;
+}
+
+/** Says whether a release waits for an environment: what it depends on is done, its approval may be missing still. */
+function isWaiting(release: OpenedRelease, environment: string): boolean {
+  const question = questionOf(release, environment);
+  const hold = question === undefined ? undefined : holdOf(question);
+  return question !== undefined && (hold === undefined || hold.reason === 'Approval');
+}
+
+function questionOf(release: OpenedRelease, environment: string): Question | undefined {
   const { status } = release;
   const record = status.environments.find(({ name }) => name === environment);
-  if (record?.phase !== 'Pending' || status.ending !== undefined) return false;
+  if (record?.phase !== 'Pending' || status.ending !== undefined) return undefined;
   const flow = flowOf(release);
   const step = flow.steps?.find((one) => one.environment === environment);
-  return step !== undefined && holdOf({ release, flow, step, record }) === undefined;
+  return step === undefined ? undefined : { release, flow, step, record };
 }
 
 /** Says whether a release is in an environment, or has it and is about to enter. */

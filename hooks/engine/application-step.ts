@@ -76,8 +76,11 @@ function moved(turn: ApplicationTurn, phase: EnvironmentPhase, message?: string)
   return { ...turn, record: { ...record, phase, ...(message === undefined ? {} : { message }) } };
 }
 
-function failed(turn: ApplicationTurn, cause: { class: string; message: string }): ApplicationProgress {
-  return stay({ ...turn, record: { ...turn.record, phase: 'Failed', ...cause } });
+function failed(
+  turn: ApplicationTurn,
+  { class: why, message }: { readonly class: string; readonly message: string },
+): ApplicationProgress {
+  return stay({ ...turn, record: { ...turn.record, phase: 'Failed', class: why, message } });
 }
 
 /** Before anything is run for it: an Application with nothing to do gets no hooks. */

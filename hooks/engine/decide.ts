@@ -113,7 +113,7 @@ function begin(pass: Pass, matches: Matches, view: OpenedRelease): Work {
     matches,
     view,
     flow: pinnedFlow(view),
-    baseline: new Map(baseline.map((one) => [`${one.namespace}/${one.name}`, one.revision])),
+    baseline: new Map(baseline.map((one) => [`${one.namespace}/${one.name}`, one])),
     endedByUs: [...ended, ...pass.snapshot.product.status.ended],
     context,
     actions: [],

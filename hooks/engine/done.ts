@@ -123,14 +123,29 @@ export function secondsOf(duration: string): number {
 export function hasNothingToDo(work: Work, application: Application): boolean {
   const { comparison, health, operation } = application;
   if (operation !== undefined || comparison.status !== 'Synced' || health !== 'Healthy') return false;
-  const { identity } = work.view.status;
-  if (work.pass.naming.match === 'Version')
-    return visibleVersion(application, work.pass.naming) === identity.version;
-  if (!tracks(work, application)) return false;
-  const compared = primaryRevision(application, comparison);
-  if (compared === identity.revision) return true;
-  const before = work.baseline.get(application.key);
-  return before !== undefined && compared !== '' && before !== compared;
+  return work.pass.naming.match === 'Version'
+    ? isAtVersion(work, application)
+    : tracks(work, application) && isAtRevision(work, application);
+}
+
+function hasMoved({ baseline }: Work, application: Application): boolean {
+  const before = baseline.get(application.key);
+  const compared = primaryRevision(application, application.comparison);
+  return before !== undefined && compared !== '' && before.revision !== compared;
+}
+
+function isAtRevision(work: Work, application: Application): boolean {
+  const compared = primaryRevision(application, application.comparison);
+  return compared === work.view.status.identity.revision || hasMoved(work, application);
+}
+
+/** The version may be written before Argo CD has compared what it belongs to. */
+function isAtVersion(work: Work, application: Application): boolean {
+  const { version } = work.view.status.identity;
+  const wasThere = work.baseline.get(application.key)?.version === version;
+  return (
+    visibleVersion(application, work.pass.naming) === version && (wasThere || hasMoved(work, application))
+  );
 }
 
 /** Says whether an Application follows what the release came from: the same repository and branch or tag. */

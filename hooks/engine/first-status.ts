@@ -6,6 +6,7 @@ import { formatInstant, type Instant } from '../model/instant.ts';
 import { isError } from '../model/problem.ts';
 import type { Pinned, ReleaseSpec, ReleaseStatus } from '../model/release.ts';
 import { primaryRevision, primarySource } from './application.ts';
+import { visibleVersion } from './identity.ts';
 import { placeIn, type Pass } from './pass.ts';
 import type { HookSource, ReleaseView } from './snapshot.ts';
 
@@ -89,15 +90,20 @@ function previous(pass: Pass, view: ReleaseView): Pick<ReleaseStatus, 'previousR
   return revision === undefined ? {} : { previousRevision: revision };
 }
 
-function baselineOf({ snapshot }: Pass, environments: readonly string[]): ReleaseStatus['baseline'] {
+function baselineOf({ snapshot, naming }: Pass, environments: readonly string[]): ReleaseStatus['baseline'] {
   return [...snapshot.applications.values()]
     .filter((application) => placeIn(snapshot, application, environments) !== undefined)
     .map((application) => ({
       namespace: application.namespace,
       name: application.name,
       revision: primaryRevision(application, application.comparison),
+      ...versionOf(visibleVersion(application, naming)),
       ready: application.comparison.status === 'Synced' && application.health === 'Healthy',
     }));
+}
+
+function versionOf(version: string | undefined): { readonly version?: string } {
+  return version === undefined ? {} : { version };
 }
 
 /** Pins what the slots name, so that what is changed or deleted later does not change this release. */

@@ -31,14 +31,18 @@ function reopened(pass: Pass, { name, applications, hooks, verdicts }: Environme
 
 /** What is done stays done; all else is synced anew, and a sync that failed does not count again. */
 function restarted({ snapshot }: Pass, record: ApplicationRecord): ApplicationRecord {
-  const { namespace, name, phase, operation } = record;
-  if (isDone(phase)) return record;
+  const { namespace, name, operation } = record;
+  if (isDone(record.phase)) return record;
   const state = snapshot.applications.get(`${namespace}/${name}`)?.state;
   const again = { namespace, name, phase: 'Pending' as const };
   if (operation !== undefined && isGood(record, state)) return { ...again, operation };
-  if (phase === 'Pending' && operation === undefined && !isFailed(state)) return again;
+  if (isUntouched(record) && !isFailed(state)) return again;
   const passedOver = (state ?? operation)?.startedAt;
   return { ...again, restart: true, ...(passedOver === undefined ? {} : { passedOver }) };
+}
+
+function isUntouched({ phase, operation }: ApplicationRecord): boolean {
+  return phase === 'Pending' && operation === undefined;
 }
 
 function isDone(phase: EnvironmentPhase): boolean {

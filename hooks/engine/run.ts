@@ -1,7 +1,7 @@
 /** The life of a hook run: its Job starts at most once (DESIGN.md §7). */
 import { apiVersion, labels, manager, resultFinalizer } from '../model/names.ts';
 import type { HookRunStatus } from '../model/hook-run.ts';
-import { parseInstant } from '../model/instant.ts';
+import { formatInstant, parseInstant } from '../model/instant.ts';
 import type { RunPhase } from '../model/release-record.ts';
 import type { Action, Guard, Target } from './action.ts';
 import type { Job } from './job.ts';
@@ -199,10 +199,12 @@ function neverBegun(facts: Facts): readonly Action[] {
 }
 
 function ended(facts: Facts, result: Result, guards?: readonly Guard[]): readonly Action[] {
-  const log = facts.job === undefined ? undefined : logOf(facts.job, result.phase);
+  const { job, status, pass } = facts;
+  const log = job === undefined ? undefined : logOf(job, result.phase);
+  const began = status.startedAt ?? (job?.startedAt === undefined ? undefined : formatInstant(job.startedAt));
   return updated(
     facts,
-    { ...result, endedAt: facts.pass.at },
+    { ...result, ...(began === undefined ? {} : { startedAt: began }), endedAt: pass.at },
     { ...(guards === undefined ? {} : { guards }), ...(log === undefined ? {} : { log }) },
   );
 }

@@ -2,7 +2,7 @@
 import { releaseMark } from '../model/names.ts';
 import { field, isObject, type JsonObject } from '../model/object.ts';
 import type { Action } from './action.ts';
-import { primaryIndex, primarySource, type Application } from './application.ts';
+import { primaryIndex, primaryRevision, primarySource, type Application } from './application.ts';
 import { plainRepository, visibleVersion } from './identity.ts';
 import { texts } from './reading.ts';
 import type { Work } from './work.ts';
@@ -42,11 +42,24 @@ const refusals: readonly Refusal[] = [
       `Application ${application.key} is not yet at version ${view.status.identity.version ?? ''}`,
   },
   {
+    when: (work, application) => work.pass.naming.match === 'Version' && isUncompared(work, application),
+    say: (_, application) =>
+      `Argo CD has not compared Application ${application.key} since its version changed`,
+  },
+  {
     when: ({ pass, view }, application) =>
       pass.naming.match === 'Revision' && isOtherRepository(application, view.status.identity.repository),
     say: (_, application) => `Application ${application.key} comes from another repository: sync it by hand`,
   },
 ];
+
+/** The version may be written before Argo CD has compared what it belongs to: a sync now would be one of the old. */
+function isUncompared({ baseline }: Work, application: Application): boolean {
+  const compared = primaryRevision(application, application.comparison);
+  return (
+    application.comparison.status !== 'OutOfSync' && baseline.get(application.key)?.revision === compared
+  );
+}
 
 function isOtherRepository(application: Application, repository = ''): boolean {
   return plainRepository(primarySource(application)?.repoURL ?? '') !== plainRepository(repository);

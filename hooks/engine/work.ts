@@ -1,6 +1,7 @@
 /** What one pass gathers for one release: its context, the changes that it wants, and what they hang on. */
 import type { Context } from '../model/context.ts';
 import type { FlowSpec } from '../model/flow.ts';
+import type { ReleaseStatus } from '../model/release.ts';
 import type { OperationKey } from '../model/status.ts';
 import type { Action, Guard } from './action.ts';
 import type { Matches } from './matches.ts';
@@ -13,8 +14,8 @@ export interface Work {
   /** The release with its status as far as this pass has taken it. */
   view: OpenedRelease;
   readonly flow: FlowSpec;
-  /** The revisions that were compared when the release opened, by `namespace/name`. */
-  readonly baseline: ReadonlyMap<string, string>;
+  /** What the Applications were at when the release opened, by `namespace/name`. */
+  readonly baseline: ReadonlyMap<string, ReleaseStatus['baseline'][number]>;
   /** The operations that the server ended: the release's, and those of none. */
   readonly endedByUs: readonly OperationKey[];
   /** The context with what ended runs exported in this pass. */

@@ -158,6 +158,7 @@ export const ReleaseStatus = z.strictObject({
         namespace: text("The Application's namespace"),
         name: text("The Application's name"),
         revision: text('Its compared revision when the release opened'),
+        version: optionalText('Its version then, where it was visible'),
         ready: described(z.boolean(), 'Whether it was Synced and Healthy then'),
       }),
     ),

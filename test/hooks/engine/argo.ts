@@ -187,7 +187,7 @@ interface Resting {
 function idle(world: TestWorld, argo: Argo, app: Draft): boolean {
   const { sync, history, operationState } = app.status as unknown as Resting;
   const head = headOf(argo, app);
-  const status = (history[0]?.revision ?? zero) === head ? 'Synced' : 'OutOfSync';
+  const status = statusOf(history, head);
   if (sync.revision !== head || sync.status !== status)
     return changed(world, app, (draft) => {
       const reconciledAt = formatInstant(world.clock);
@@ -196,6 +196,10 @@ function idle(world: TestWorld, argo: Argo, app: Draft): boolean {
   const isTried = operationState?.syncResult?.revision === head;
   const isAutomated = 'automated' in (app.spec['syncPolicy'] as object);
   return isAutomated && status === 'OutOfSync' && !isTried && autoSync(world, app, head);
+}
+
+function statusOf([last]: Resting['history'], head: string): string {
+  return (last?.revision ?? zero) === head ? 'Synced' : 'OutOfSync';
 }
 
 function autoSync(world: TestWorld, app: Draft, head: string): boolean {

@@ -38,8 +38,8 @@ export function product(spec: object = {}, name = 'shop'): object {
 
 /** What happens in a scene: how Jobs and syncs end. */
 export interface Script {
-  readonly jobs?: (hook: string, job: Draft) => JobEnd | undefined;
-  readonly syncs?: (application: string, revision: string) => SyncEnd;
+  readonly jobs?: ((hook: string, job: Draft) => JobEnd | undefined) | undefined;
+  readonly syncs?: ((application: string, revision: string) => SyncEnd) | undefined;
 }
 
 /** A world with its Argo CD. */
@@ -131,7 +131,8 @@ export class Scene {
   }
 
   /** The phases of the environments of a release. */
-  phases(status: ReleaseStatus = this.status): Record<string, string> {
+  phases(status: ReleaseStatus | undefined = this.releases().at(-1)?.status): Record<string, string> {
+    if (status === undefined) return {};
     return Object.fromEntries([
       ['release', status.phase],
       ...status.environments.map(({ name, phase }) => [name, phase] as const),

@@ -3,6 +3,9 @@ import type { Action, Guard, Target } from '../../../hooks/engine/action.ts';
 import { defaultSettings, type Objects, type Settings } from '../../../hooks/engine/snapshot.ts';
 import { takeSnapshot } from '../../../hooks/engine/take.ts';
 import type { World } from '../../../hooks/controller.ts';
+import { HookRunStatus } from '../../../hooks/model/hook-run.ts';
+import { ProductStatus } from '../../../hooks/model/product-status.ts';
+import { ReleaseStatus } from '../../../hooks/model/release.ts';
 import { formatInstant, type Instant } from '../../../hooks/model/instant.ts';
 
 /** An object as a test changes it. */
@@ -203,6 +206,13 @@ export class TestWorld implements World {
   }
 }
 
+/** The API server takes no other fields: what does not fit is a fault of ours. */
+const statuses: Readonly<Record<string, { readonly parse: (status: unknown) => unknown }>> = {
+  Product: ProductStatus,
+  Release: ReleaseStatus,
+  HookRun: HookRunStatus,
+};
+
 /** The resourceVersion and the UID, where an action names them. */
 function isFresh(action: Action, found: Draft): boolean {
   if ('resourceVersion' in action && versionOf(found) !== action.resourceVersion) return false;
@@ -211,6 +221,7 @@ function isFresh(action: Action, found: Draft): boolean {
 
 const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
   UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
+    statuses[draft.kind]?.parse(status);
     draft.status = structuredClone(status);
   },
   UnsuspendJob: (draft) => {
