@@ -79,12 +79,13 @@ function isHeldForNobody(pass: Pass, matches: Matches, application: Application)
   const release = releaseOf(pass, matches, application);
   const opened = [...pass.snapshot.product.status.opened, ...(release?.status.opened ?? [])];
   if (holdsKey(opened, operationKey(application, state, pass.at))) return false;
-  if (match.kind === 'Release' && isOver(release)) return true;
+  if (hasEndedEarly(release)) return true;
   return isAnothersTurn(pass, application, release) || isHeldTooLong(pass, application);
 }
 
-function isOver(release: OpenedRelease | undefined): boolean {
-  return release !== undefined && (isFinal(release.status.phase) || release.status.ending !== undefined);
+/** A failed release may be tried again, and its syncs wait for that; one that ended early is not waited for. */
+function hasEndedEarly(release: OpenedRelease | undefined): boolean {
+  return release?.status.ending !== undefined;
 }
 
 /** Another release is in the environment and has not synced this Application. */

@@ -1,0 +1,230 @@
+/** The matching table of DESIGN.md §4.3: which release an operation belongs to, row by row. */
+import { describe, expect, test } from 'vitest';
+import { matchAll, matchOf } from '../../../hooks/engine/matches.ts';
+import { matchRules, type Match } from '../../../hooks/engine/match.ts';
+import { beginPass } from '../../../hooks/engine/pass.ts';
+import type { ReleaseStatus } from '../../../hooks/model/release.ts';
+import { formatInstant } from '../../../hooks/model/instant.ts';
+import { application, commit } from './argo.ts';
+import { environment, flow, namespace, product, Scene } from './scene.ts';
+import { start, type Draft } from './world.ts';
+
+const revision = commit('a');
+const repository = 'https://git.example/shop.git';
+
+/** A release of the revision, with the phases of dev and staging. */
+function release(
+  name: string,
+  phase: ReleaseStatus['phase'],
+  staging: ReleaseStatus['environments'][number]['phase'],
+  openedAt = '2026-03-01T12:00:00Z',
+): object {
+  const spec = { triggerEnvironment: 'dev', steps: [{ environment: 'staging', dependsOn: ['dev'] }] };
+  const status: ReleaseStatus = {
+    phase,
+    identity: { revision, repository, targetRevision: 'main', generation: 0 },
+    attempt: 1,
+    openedAt,
+    environments: [
+      { name: 'dev', phase: 'Succeeded', applications: [], hooks: [], verdicts: [] },
+      { name: 'staging', phase: staging, applications: [], hooks: [], verdicts: [] },
+    ],
+    hooks: [],
+    context: {},
+    baseline: [],
+    opened: [],
+    ended: [],
+    pinned: { flow: spec, flowDigest: '', hooks: {} },
+    conditions: [],
+  };
+  return {
+    apiVersion: 'hookline.dev/v1alpha1',
+    kind: 'Release',
+    metadata: { name, namespace },
+    spec: { product: 'shop', flow: 'main', revision },
+    status,
+  };
+}
+
+/** What is there besides the operation. */
+interface Setting {
+  readonly releases?: readonly object[];
+  readonly product?: object;
+  /** Changes of the trigger application. */
+  readonly trigger?: (draft: Draft) => void;
+  /** Changes of the operation. */
+  readonly operation?: object;
+  /** Where the operation is. */
+  readonly place?: 'dev' | 'staging' | 'nowhere';
+  readonly resolved?: string;
+  readonly secondsLater?: number;
+}
+
+function match(setting: Setting): Match {
+  const { place = 'staging', resolved = revision } = setting;
+  const scene = new Scene([
+    product(setting.product),
+    flow({ steps: [{ environment: 'staging', dependsOn: ['dev'] }] }),
+    environment('dev'),
+    environment('staging'),
+    application('shop-dev', 'dev'),
+    application('shop-app', place),
+    ...(setting.releases ?? []),
+  ]);
+  const { world } = scene;
+  world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-dev' }, (draft) => {
+    draft.status = { ...draft.status, reconciledAt: formatInstant(start + 5000) };
+    setting.trigger?.(draft);
+  });
+  world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-app' }, (draft) => {
+    draft['operation'] = { sync: {} };
+    draft.status = {
+      ...draft.status,
+      operationState: {
+        phase: 'Running',
+        startedAt: formatInstant(start + 1000),
+        operation: { sync: {}, ...setting.operation },
+        ...(resolved === '' ? {} : { syncResult: { revision: resolved, resources: [] } }),
+      },
+    };
+  });
+  world.clock = start + 10_000 + (setting.secondsLater ?? 0) * 1000;
+  const snapshot = world.snapshot(`${namespace}/shop`);
+  if (snapshot === undefined) throw new Error('there is no product');
+  const pass = beginPass(snapshot, world.clock);
+  const found = snapshot.applications.get('argocd/shop-app');
+  if (found === undefined) throw new Error('there is no application');
+  return matchOf(matchAll(pass), found);
+}
+
+test('has the rules of DESIGN.md, in their order', () => {
+  expect(matchRules.map(({ rule, when }) => `${rule} ${when}`)).toEqual([
+    '1 we started it',
+    "2 the application is in a flow's trigger environment",
+    '3 an open release of this identity has E in its flow, E not final',
+    '4 a release of this identity has E Succeeded or Skipped',
+    '5 a release of this identity is final, E is not done',
+    '6 the release may still be about to open',
+    '7 none',
+  ]);
+});
+
+describe('an operation', () => {
+  const open = release('open', 'Running', 'Pending');
+  const newer = release('newer', 'Running', 'Pending', '2026-03-01T12:30:00Z');
+  function ours(name: string): object {
+    return { info: [{ name: 'hookline.dev/release', value: name }] };
+  }
+
+  test.each<[string, Setting, object]>([
+    [
+      'that we started: that release, though another one is open',
+      { releases: [open, newer], operation: ours('open') },
+      { rule: 1, kind: 'Release', release: 'open' },
+    ],
+    [
+      'that names a release which is not there: the next rule',
+      { releases: [open], operation: ours('gone') },
+      { rule: 3, kind: 'Release', release: 'open' },
+    ],
+    [
+      'in the trigger environment: the release of this identity, opened if missing',
+      { place: 'dev' },
+      { rule: 2, kind: 'Release', release: expect.stringMatching(/^shop-[0-9a-f]{10}$/) as string },
+    ],
+    [
+      'with several open releases of this identity: the newest',
+      { releases: [open, newer] },
+      { rule: 3, kind: 'Release', release: 'newer' },
+    ],
+    [
+      'with an open release whose E has succeeded: a re-sync, allowed',
+      { releases: [release('open', 'Running', 'Succeeded')] },
+      { rule: 4, kind: 'Resync', release: 'open' },
+    ],
+    [
+      'with a release that skipped E: a re-sync, allowed',
+      { releases: [release('done', 'Succeeded', 'Skipped')] },
+      { rule: 4, kind: 'Resync', release: 'done' },
+    ],
+    [
+      'with a final release whose E failed: hold',
+      { releases: [release('done', 'Failed', 'Failed')] },
+      { rule: 5, kind: 'RetryNeeded', release: 'done' },
+    ],
+    [
+      'with a final release whose E was terminated: hold',
+      { releases: [release('done', 'Terminated', 'Terminated')] },
+      { rule: 5, kind: 'RetryNeeded', release: 'done' },
+    ],
+    [
+      'with a final release whose E was never reached: hold',
+      { releases: [release('done', 'Failed', 'Pending')] },
+      { rule: 5, kind: 'RetryNeeded', release: 'done' },
+    ],
+    [
+      'while a trigger application syncs: wait',
+      { trigger: (draft) => void (draft['operation'] = { sync: {} }) },
+      { rule: 6, kind: 'Wait', refresh: 'argocd/shop-dev' },
+    ],
+    [
+      'while a trigger application is OutOfSync at this revision: wait',
+      {
+        trigger: (draft) =>
+          void (draft.status = { ...draft.status, sync: { status: 'OutOfSync', revision } }),
+      },
+      { rule: 6, kind: 'Wait' },
+    ],
+    [
+      'while a trigger application was last compared before it: wait',
+      { trigger: (draft) => void (draft.status = { ...draft.status, reconciledAt: formatInstant(start) }) },
+      { rule: 6, kind: 'Wait' },
+    ],
+    [
+      'that waited for matchTimeout: none',
+      { trigger: (draft) => void (draft['operation'] = { sync: {} }), secondsLater: 600 },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    ['that nothing knows, with dependsOn: held', {}, { rule: 7, kind: 'Unmatched', isAllowed: false }],
+    [
+      'that nothing knows, with unmatchedSync: Allow: allowed',
+      { product: { unmatchedSync: 'Allow' } },
+      { rule: 7, kind: 'Unmatched', isAllowed: true },
+    ],
+    [
+      'that nothing knows, outside the flow: allowed',
+      { place: 'nowhere' },
+      { rule: 7, kind: 'Unmatched', isAllowed: true },
+    ],
+    ['whose revision is not resolved: wait', { resolved: 'main' }, { kind: 'Unresolved' }],
+    ['without a result: wait', { resolved: '' }, { kind: 'Unresolved' }],
+    [
+      'of some resources only',
+      { operation: { sync: { resources: [{ kind: 'Pod', name: 'a' }] } } },
+      { kind: 'NotFull' },
+    ],
+    ['that is a dry run', { operation: { sync: { dryRun: true } } }, { kind: 'NotFull' }],
+    ['by the apply strategy', { operation: { sync: { syncStrategy: { apply: {} } } } }, { kind: 'NotFull' }],
+  ])('%s', (_what, setting, expected) => {
+    expect(match(setting)).toMatchObject(expected);
+  });
+
+  test('that began before there was a product opens nothing', () => {
+    const found = match({ place: 'dev', operation: {}, product: {} });
+    expect(found).toMatchObject({ rule: 2 });
+
+    const scene = new Scene([
+      product(),
+      flow({ steps: [] }),
+      environment('dev'),
+      application('shop-dev', 'dev'),
+    ]);
+    scene.world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
+      draft.metadata['creationTimestamp'] = formatInstant(start + 3_600_000);
+    });
+    return scene
+      .commit(commit('b'))
+      .run()
+      .then(() => expect(scene.releases()).toEqual([]));
+  });
+});
