@@ -15,6 +15,13 @@ if (wantsHelp && isKnown) {
 } else if (argv[0] === 'http') {
   const { connectHttp } = await import('./cli/http/http.ts');
   await connectHttp(argv.slice(1));
+} else if (argv[0] === 'simulate') {
+  const { connectSimulate } = await import('./cli/simulate-connect.ts');
+  const { runSimulation, simulationStart } = await import('./simulate/run.ts');
+  await connectSimulate(argv.slice(1), { simulate: runSimulation, start: simulationStart });
+} else if (argv[0] === 'flow') {
+  const { connectFlow } = await import('./cli/simulate-connect.ts');
+  await connectFlow(argv.slice(1));
 } else {
   const { connect } = await import('../plugin/shell.ts');
   await connect(

@@ -7,7 +7,7 @@ import { fencedBlocks } from './fenced-blocks.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** The example that `npm start` and the docs show, as arguments of a command. */
+/** The example that `npm run tour` and the docs show, as arguments of a command. */
 export const example: readonly string[] = [
   'manifests/examples/plain/source',
   '--app-name',

@@ -1,121 +1,106 @@
-/** The main job without a cluster (`npm start`): runs the plugin on the shipped example and shows what it did. */
+/** The main job without a cluster (`npm start`): a whole release of the shipped shop, with its hooks as processes. */
 import { join } from 'node:path';
-import { options } from '../plugin/options.ts';
-import { read } from '../plugin/read.ts';
-import { run, type Result } from '../plugin/run.ts';
-import { split } from '../plugin/split.ts';
-import { example } from './samples.ts';
+import { performance } from 'node:perf_hooks';
+import { runSimulate } from '../hooks/cli/simulate.ts';
+import { runSimulation, simulationStart } from '../hooks/simulate/run.ts';
+import { openSink, type Received, type Sink } from './sink.ts';
 
 const root = join(import.meta.dirname, '..');
-const world = { environment: {}, folder: root, stdin: async () => Buffer.from('') };
+const shop = 'manifests/examples/shop';
 
-/** A line of the output, and whether it was in the input. */
-interface Line {
-  readonly text: string;
-  readonly isAdded: boolean;
+/** Simulated seconds in a second, where no hook runs: slow enough to watch. */
+const speed = '30';
+
+/** What the demonstration is shown on. */
+export interface Stage {
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly isTerminal: boolean;
+  readonly isColoured: boolean;
+  readonly ended?: AbortSignal;
 }
 
-/** One document of the output. */
-interface Shown {
-  readonly lines: readonly Line[];
-  readonly title: string;
-}
-
-/** Gives what `npm start` prints, or the result of the command that failed. */
-export async function start(): Promise<Result> {
-  const generated = await run(['generate', ...example], world);
-  const planned = await run(['plan', ...example], world);
-  const failed = [generated, planned].find(({ exitCode }) => exitCode !== 0);
-  if (failed !== undefined) return failed;
-  const input = await read(options('generate', example, {}).value, {
-    ...world,
-    sourcePath: undefined,
-    tools: { path: undefined },
-  });
-  const lines = compared(input.sources.map(({ text }) => text).join(''), generated.stdout);
-  if (lines === undefined)
-    return { stdout: '', stderr: 'The output does not hold every byte of the input.\n', exitCode: 1 };
-  const documents = documentsOf(lines);
-  const untouched = documents.filter((document) => document.lines.every(({ isAdded }) => !isAdded));
-  const edited = documents.filter((document) => isOld(document) && !untouched.includes(document));
-  const ours = documents.filter((document) => !isOld(document));
-  const files = [...input.sources, ...input.hookFiles].map(
-    ({ name, text }) => `  ${name.padEnd(16)} ${countOf(name, text)}\n`,
-  );
-  const parts = [
-    `Hookline, as the sidecar runs it for Argo CD, with the example of this repository as application shop:\n\n  hookline generate ${example.join(' ')}\n`,
-    `READ\n${files.join('')}
-Compared with the input, byte for byte: ${untouched.length} documents are as before. In ${edited.length}, lines were added
-and nothing else changed. ${ours.length} hook Jobs were put behind them. Taking out what was added gives the input back.\n`,
-    ...edited.map(
-      (document) => `EDITED: ${document.title}, with + where a line was added\n\n${text(document, true)}`,
-    ),
-    ...ours.map((document) => `INJECTED: ${document.title}\n\n${text(document, false)}`),
-    `PLAN: what Argo CD runs in a sync, in this order\n\n${indented(planned.stdout)}
-A failed hook stops the sync; SyncFail runs then. What a phase or a wave waits for stands in the last column.\n`,
-    `NEXT\n\n  npm run build\n  npx hookline plan -o wide ${example.join(' ')}\n\nThen point it at a folder of your own. How to write hooks: docs/writing-hooks.md\n`,
+/** Gives the arguments that `hookline simulate` is run with; what is said besides comes behind them. */
+export function demoArguments(sink: string, more: readonly string[]): readonly string[] {
+  return [
+    shop,
+    '--run-hooks',
+    '--stand-in',
+    `ghcr.io/acme/slack-message:2.1.0=${shop}/bin/slack-message.ts`,
+    '--set-env',
+    `SLACK_HOOK_URL=${sink}/slack`,
+    '--set-env',
+    `TICKETS_URL=${sink}`,
+    ...(more.some((word) => word.startsWith('--speed')) ? [] : ['--speed', speed]),
+    ...more,
   ];
-  return { stdout: parts.join('\n'), stderr: '', exitCode: 0 };
 }
 
-/** Marks the lines of the output that are not in the input; nothing where a line of the input is lost or changed. */
-export function compared(input: string, output: string): readonly Line[] | undefined {
-  const before = linesOf(input);
-  let next = 0;
-  const lines = linesOf(output).map((text): Line => {
-    const isAdded = text !== before[next];
-    if (!isAdded) next += 1;
-    return { text, isAdded };
-  });
-  return next === before.length ? lines : undefined;
-}
-
-function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-}
-
-function documentsOf(lines: readonly Line[]): readonly Shown[] {
-  const groups: Line[][] = [[]];
-  for (const line of lines) {
-    if (line.text === '---\n') groups.push([]);
-    else groups.at(-1)?.push(line);
+/** Runs the release; gives the exit code of the command. */
+export async function demo(more: readonly string[], stage: Stage): Promise<number> {
+  const sink = await openSink();
+  const argv = demoArguments(sink.url, more);
+  const isJson = more.some((word, index) => word.endsWith('=json') || (word === 'json' && index > 0));
+  if (!isJson) stage.print(introduction(argv));
+  try {
+    const exitCode = await runSimulate(argv, {
+      ...stage,
+      simulate: runSimulation,
+      start: simulationStart,
+      folder: root,
+      environment: process.env,
+      self: [process.execPath, join(root, 'hooks/main.ts')],
+      wall: () => performance.now(),
+    });
+    if (!isJson) stage.print(received(sink) + next);
+    return exitCode;
+  } finally {
+    await sink.close();
   }
-  return groups.map((group) => ({
-    lines: group,
-    title: titleOf(group.map(({ text: shown }) => shown).join('')),
-  }));
 }
 
-/** Names a document by its own words: a demonstration needs no parser. */
-function titleOf(document: string): string {
-  const [, kind = ''] = /^kind: "?(\w+)/m.exec(document) ?? [];
-  const [, name = ''] = /^ {2}name: "?([\w-]+)/m.exec(document) ?? [];
-  return `${kind}/${name}`;
+function introduction(argv: readonly string[]): string {
+  return `A release of the shop through dev, staging and two regions, without a cluster: the plugin renders its
+applications, a simulated Argo CD syncs them, and the hooks that flow and applications name run here.
+
+  hookline simulate ${argv.join(' ')}
+
+`;
 }
 
-function isOld({ lines }: Shown): boolean {
-  return lines.some(({ isAdded }) => !isAdded);
+/** Shows what the hooks sent. */
+function received({ received: all }: Sink): string {
+  const rows = all.map((one) => `  ${one.method.padEnd(5)} ${one.path.padEnd(16)} ${textOf(one)}\n`);
+  return `\nWhat the chat and the ticket system got from the hooks:\n\n${rows.join('')}`;
 }
 
-function text({ lines }: Shown, isMarked: boolean): string {
-  return lines.map((line) => `${isMarked && line.isAdded ? '  + ' : '    '}${line.text}`).join('');
+function textOf({ body }: Received): string {
+  try {
+    const { text } = JSON.parse(body) as { readonly text?: string };
+    return text ?? body;
+  } catch {
+    return body;
+  }
 }
 
-function indented(block: string): string {
-  return block.replaceAll(/^(?=.)/gm, '  ');
-}
+const next = `
+Try what happens if something fails:
 
-function countOf(name: string, content: string): string {
-  const count = split({ name, text: content }).value.filter(({ text: document }) =>
-    document.includes('kind:'),
-  ).length;
-  const what = name.startsWith('hookline') ? 'hook' : 'document';
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
+  npm start -- --fail environment.onSuccess@staging
+  npm start -- --fail health@prod-eu
+  npm start -- --commit-at 2m:manifests/examples/shop-broken
+
+See what the plugin itself does to one application:  npm run tour
+`;
 
 if (import.meta.main) {
-  const { stdout, stderr, exitCode } = await start();
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  process.exitCode = exitCode;
+  const ended = new AbortController();
+  process.once('SIGINT', () => ended.abort());
+  process.exitCode = await demo(process.argv.slice(2), {
+    print: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+    isTerminal: process.stdout.isTTY === true && process.env['TERM'] !== 'dumb',
+    isColoured: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+    ended: ended.signal,
+  });
 }

@@ -3,6 +3,7 @@ import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
+import { flowFlags, simulateExits, simulateFlags, type SimulateFlag } from './simulate-flags.ts';
 
 /** One command, as its help shows it. */
 export interface CommandRow {
@@ -55,6 +56,8 @@ export function commandRows(): readonly CommandRow[] {
       ],
     },
     lintCommand(),
+    simulateCommand(),
+    flowCommand(),
     httpCommand(),
     {
       name: 'version',
@@ -84,6 +87,60 @@ function httpCommand(): CommandRow {
       `${httpExits.defect} a defect of Hookline`,
     ],
   };
+}
+
+function simulateCommand(): CommandRow {
+  return {
+    name: 'simulate',
+    description: "Run a whole release of a folder's product, with a simulated Argo CD and no cluster",
+    flags: folderFlags(simulateFlags),
+    examples: [
+      'hookline simulate releases/shop',
+      'hookline simulate --fail environment.onSuccess@staging releases/shop',
+      'hookline simulate --run-hooks --stand-in slack-notify:1.4=bin/print-message.sh releases/shop',
+      'hookline simulate --commit-at 40s:releases/shop-next --server-down 20s..2m releases/shop',
+      'hookline simulate -o json --terminate-at 90s releases/shop',
+    ],
+    exitCodes: [
+      `${simulateExits.Succeeded} the release succeeded`,
+      `${simulateExits.Failed} it failed, or had not ended in time`,
+      `${simulateExits.input} wrong input`,
+      `${simulateExits.Terminated} it was terminated`,
+      `${simulateExits.Superseded} it was superseded by a newer one`,
+    ],
+  };
+}
+
+function flowCommand(): CommandRow {
+  return {
+    name: 'flow',
+    description: 'Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]',
+    flags: folderFlags(flowFlags),
+    examples: [
+      'hookline flow show releases/shop',
+      'hookline flow show --flow main-flow -o json releases/shop',
+    ],
+    exitCodes: ['0 done', '2 wrong input'],
+  };
+}
+
+/** Gives the flags of a command that takes a folder, as the help shows them. */
+function folderFlags(rows: readonly SimulateFlag[]): ArgsDef {
+  const flags: ArgsDef = {
+    folder: {
+      type: 'positional',
+      required: false,
+      description: 'The folder with the product, its environments, flow and hooks (default .)',
+    },
+  };
+  for (const { name, type, hint, values, isList, meaning } of rows) {
+    const description = `${sentence(meaning)}${isList === true ? '; may be given several times' : ''}`;
+    if (type === 'boolean') flags[name] = { type, description };
+    else if (values !== undefined) flags[name] = { type: 'enum', options: [...values], description };
+    else flags[name] = { type: 'string', valueHint: hint ?? 'text', description };
+  }
+  if ('output' in flags) flags['output'] = { ...flags['output'], alias: 'o' } as ArgsDef[string];
+  return flags;
 }
 
 function lintCommand(): CommandRow {

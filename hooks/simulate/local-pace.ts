@@ -1,6 +1,6 @@
 /** Lets simulated time pass: as fast as it goes, or at a pace of real time, and beside processes as the wall's clock. */
 import { performance } from 'node:perf_hooks';
-import type { LocalProcesses } from './local-process.ts';
+import type { LocalProcesses } from './local-hooks.ts';
 import type { Schedule } from './schedule.ts';
 
 /** How a simulation is driven. */
@@ -53,7 +53,7 @@ async function beside(schedule: Schedule, processes: LocalProcesses, wait: numbe
   const timer = sleep(Math.min(wait, longestSleep));
   await Promise.race([timer.slept, processes.changed()]);
   timer.cancel();
-  schedule.move(performance.now() - before);
+  schedule.move(Math.round(performance.now() - before));
   // What waits for the process's end puts it on the schedule first.
   await new Promise(setImmediate);
 }

@@ -37,14 +37,19 @@ export function faultsOf(script: Script, environmentsOf: EnvironmentsOf): FaultA
   };
 }
 
-function asked({ fail }: Script, { kind }: FaultPlace, environments: readonly string[]): string | undefined {
-  const word = words[kind];
-  if (word === undefined) return undefined;
+function asked({ fail }: Script, place: FaultPlace, environments: readonly string[]): string | undefined {
+  const word = words[place.kind];
+  if (word === undefined || !isInSync(place)) return undefined;
   const isMeant = fail.some(
     ({ what, environment }) =>
       what === word.what && (environment === undefined || environments.includes(environment)),
   );
   return isMeant ? word.message : undefined;
+}
+
+/** A sync is struck where it applies, not at what comes before or after it. */
+function isInSync({ kind, object }: FaultPlace): boolean {
+  return kind !== 'apply' || object?.phase === 'Sync';
 }
 
 const words: Partial<Record<FaultPlace['kind'], { readonly what: string; readonly message: string }>> = {
@@ -55,11 +60,11 @@ const words: Partial<Record<FaultPlace['kind'], { readonly what: string; readonl
 /** Every attempt but the last one that Argo CD makes by itself. */
 function storm(
   { retryStorm }: Script,
-  { kind, application, retryCount }: FaultPlace,
+  place: FaultPlace,
   environments: readonly string[],
 ): string | undefined {
-  const limit = application.operation?.retry?.limit ?? automatedRetries;
-  const isMeant =
-    kind === 'apply' && retryCount < limit && retryStorm.some((one) => environments.includes(one));
-  return isMeant ? 'etcdserver: request timed out (--retry-storm)' : undefined;
+  const limit = place.application.operation?.retry?.limit ?? automatedRetries;
+  const isMeant = retryStorm.some((one) => environments.includes(one)) && place.retryCount < limit;
+  if (!isMeant || place.kind !== 'apply' || !isInSync(place)) return undefined;
+  return 'etcdserver: request timed out (--retry-storm)';
 }

@@ -98,6 +98,7 @@ export function openStore(now: () => number): Store {
 
 class MemoryStore implements Store {
   private readonly objects = new Map<string, Stored>();
+  private readonly kinds = new Map<string, Map<string, Stored>>();
   private readonly listeners = new Set<(event: WatchEvent) => void>();
   private readonly now: () => number;
   private versions = 0;
@@ -112,7 +113,7 @@ class MemoryStore implements Store {
   }
 
   list(kind: string): readonly Stored[] {
-    return this.all().filter((object) => object.kind === kind);
+    return [...(this.kinds.get(kind)?.values() ?? [])];
   }
 
   all(): readonly Stored[] {
@@ -182,12 +183,17 @@ class MemoryStore implements Store {
     this.versions += 1;
     const versioned = { ...metadata, resourceVersion: String(this.versions) };
     const stored = { ...object, metadata: versioned } as unknown as Stored;
-    this.objects.set(keyOf(refOf(stored)), stored);
+    const key = keyOf(refOf(stored));
+    this.objects.set(key, stored);
+    const ofKind = this.kinds.get(stored.kind) ?? new Map<string, Stored>();
+    this.kinds.set(stored.kind, ofKind.set(key, stored));
     return this.tell(type, stored);
   }
 
   private drop(object: Stored): Written {
-    this.objects.delete(keyOf(refOf(object)));
+    const key = keyOf(refOf(object));
+    this.objects.delete(key);
+    this.kinds.get(object.kind)?.delete(key);
     this.versions += 1;
     const metadata = { ...object.metadata, resourceVersion: String(this.versions) };
     return this.tell('DELETED', { ...object, metadata });

@@ -18,13 +18,15 @@ test('help names every command', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Release hooks for plain Argo CD (hookline)
 
-    USAGE hookline generate|plan|lint|http|version
+    USAGE hookline generate|plan|lint|simulate|flow|http|version
 
     COMMANDS
 
       generate    Print the manifests of a source with its hook Jobs, as the sidecar does for Argo CD
           plan    Print what Argo CD will run, in its order: phase, wave, kind, name
           lint    Find what Argo CD would let hang, vanish or loop
+      simulate    Run a whole release of a folder's product, with a simulated Argo CD and no cluster
+          flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
           http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
        version    Print the version
 

@@ -1,4 +1,5 @@
 /** Every command of README and docs: flags exist, npm scripts exist, and what can run here runs. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,8 +7,10 @@ import { z } from 'zod';
 import { commandNames } from '../../hooks/cli/command-names.ts';
 import { commandRows } from '../../hooks/cli/commands.ts';
 import { httpFlags } from '../../hooks/cli/http/flags.ts';
+import { flowFlags, simulateFlags } from '../../hooks/cli/simulate-flags.ts';
+import { folderLine } from '../../hooks/cli/simulate-line.ts';
 import { options } from '../../plugin/options.ts';
-import { run } from '../../plugin/run.ts';
+import { commands, run } from '../../plugin/run.ts';
 import { blocksOf, root } from './pages.ts';
 
 const { scripts } = z
@@ -64,13 +67,18 @@ test.each(ours)('$at: $line is taken', async ({ words: [program, command = '', .
 
 /** Gives what a command says against its arguments; `http` takes its flags and nothing else. */
 function refusals(command: string, argv: readonly string[]): readonly unknown[] {
+  if (command === 'simulate') return folderLine(command, argv, simulateFlags).problems;
+  if (command === 'flow')
+    return argv[0] === 'show' ? folderLine('flow show', argv.slice(1), flowFlags).problems : argv;
   const flags = Object.keys(httpFlags).map((flag) => `--${flag}`);
   return command === 'http'
     ? argv.filter((word) => !flags.includes(word))
     : options(command, argv, {}).problems;
 }
 
-test.each(ours.filter(({ line }) => line.includes('manifests/examples')))(
+const onExamples = ours.filter(({ line }) => line.includes('manifests/examples'));
+
+test.each(onExamples.filter(({ words }) => Object.hasOwn(commands, words[1] ?? '')))(
   '$at: $line runs',
   async ({ words }) => {
     const result = await run(words.slice(1), {
@@ -81,6 +89,21 @@ test.each(ours.filter(({ line }) => line.includes('manifests/examples')))(
 
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
   },
+);
+
+test.each(onExamples.filter(({ words }) => ['simulate', 'flow'].includes(words[1] ?? '')))(
+  '$at: $line runs on the example',
+  ({ words }) => {
+    const result = spawnSync(process.execPath, [join(root, 'hooks/main.ts'), ...words.slice(1)], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+
+    expect([0, 1, 3, 4]).toContain(result.status);
+    expect(result.stderr).toBe('');
+  },
+  60_000,
 );
 
 test.each(lines.filter(({ words }) => words[0] === 'npm'))(

@@ -118,6 +118,8 @@ describe('exit codes', () => {
     generate: ['docs/parameters.md'],
     plan: ['docs/plan.md'],
     lint: ['docs/parameters.md', 'docs/linting-in-ci.md'],
+    simulate: ['docs/simulating.md'],
+    flow: ['docs/flows-without-a-server.md'],
     http: ['docs/http-hooks.md'],
   };
 

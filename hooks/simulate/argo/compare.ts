@@ -45,12 +45,14 @@ export interface Comparing {
   readonly owner: Omit<TaskOwner, 'revision'>;
   /** What is made to go wrong with the source. */
   readonly fault: string | undefined;
+  /** Whether what was synced is made Degraded. */
+  readonly isDegraded?: boolean;
 }
 
 /** Compares an application at the commits that it follows, or at given ones. */
 export async function compare(
   application: Application,
-  { store, repository, owner, fault }: Comparing,
+  { store, repository, owner, fault, isDegraded = false }: Comparing,
   wanted: readonly string[] = [],
 ): Promise<Compared> {
   const sources = sourcesOf(application);
@@ -73,7 +75,7 @@ export async function compare(
       (task) => task.target !== undefined && !contains(store.get(task), wantedFields(task)),
     ),
     tracked,
-    health: healthOfAll(plain, tracked, store),
+    health: isDegraded ? 'Degraded' : healthOfAll(plain, tracked, store),
   };
 }
 

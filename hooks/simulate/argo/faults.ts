@@ -1,4 +1,5 @@
 /** What is made to go wrong in the simulated Argo CD, and what it then says. */
+import type { Phase } from '../../model/phase.ts';
 import type { Application } from './application.ts';
 
 /** Where something can be made to go wrong. */
@@ -25,7 +26,7 @@ export interface FaultPlace {
   /** The retry of the running operation, counted from 0. */
   readonly retryCount: number;
   /** The object, where it is about one; for `render` absent. */
-  readonly object?: { readonly kind: string; readonly name: string };
+  readonly object?: { readonly kind: string; readonly name: string; readonly phase?: Phase };
 }
 
 /** Gives what goes wrong at a place, in Argo CD's or Kubernetes' words; nothing where all goes well. */

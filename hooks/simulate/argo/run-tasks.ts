@@ -90,7 +90,8 @@ function write(
   task: SyncTask,
   { live, target }: { readonly live: Stored | undefined; readonly target: JsonObject },
 ): void {
-  const marked = tracked(target, task);
+  // The namespace that Argo CD makes of its own accord is nobody's: it is never pruned.
+  const marked = task.isDestination === true ? target : tracked(target, task);
   const metadata = isObject(marked['metadata']) ? marked['metadata'] : {};
   const named = { ...metadata, name: task.name, namespace: task.namespace };
   const finalizers = task.isHook ? { finalizers: [hookFinalizer] } : {};

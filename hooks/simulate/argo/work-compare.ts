@@ -24,8 +24,15 @@ export async function compareNow(controller: Controller, lane: Lane): Promise<vo
     repository: controller.world.repository,
     owner: ownerOf(controller.world, application, 0),
     fault: controller.world.faultAt({ kind: 'render', application, retryCount: 0 }),
+    isDegraded: isDegraded(controller, application),
   });
   concluded(controller, lane, { application, compared });
+}
+
+/** An application without workloads, which nothing rolls out, can be struck all the same. */
+function isDegraded({ world }: Controller, application: Application): boolean {
+  const wasSynced = (application.status?.history ?? []).length > 0;
+  return wasSynced && world.faultAt({ kind: 'health', application, retryCount: 0 }) !== undefined;
 }
 
 /** Writes what was found, then does what Argo CD does by itself. */

@@ -64,10 +64,13 @@ describe('an automated sync', () => {
   });
 
   test('with CreateNamespace has the Namespace as its first entry, which stays Running', async () => {
-    const spec = { syncPolicy: { automated: {}, syncOptions: ['CreateNamespace=true'] } };
+    const spec = { syncPolicy: { automated: { prune: true }, syncOptions: ['CreateNamespace=true'] } };
     const bench = await run({ spec }, hookJob('migrate', 'PreSync'), settings('1'));
 
     expect(bench.seen.at(-1)?.resources[0]).toBe('Namespace shop Synced Running');
+    await bench.pass(600);
+    expect(bench.store.list('Namespace')).toHaveLength(1);
+    expect(bench.application().status?.sync?.status).toBe('Synced');
   });
 });
 

@@ -1,15 +1,15 @@
-/** `npm start`: what it claims about the example is true. */
+/** `npm run tour`: what it claims about the example is true. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { example } from '../../manifests/samples.ts';
-import { compared, start } from '../../manifests/start.ts';
+import { compared, tour } from '../../manifests/tour.ts';
 import { run } from '../../plugin/run.ts';
 import { root } from './pages.ts';
 
 const world = { environment: {}, folder: root, stdin: async () => Buffer.from('') };
-const { stdout, stderr, exitCode } = await start();
+const { stdout, stderr, exitCode } = await tour();
 const generated = await run(['generate', ...example], world);
 
 /** Gives the part under a heading, without its indentation. */
@@ -25,7 +25,7 @@ test('it ends well, in plain text', () => {
 });
 
 test('the script prints the same within two seconds', () => {
-  const script = join(root, 'manifests/start.ts');
+  const script = join(root, 'manifests/tour.ts');
 
   const result = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 2000, input: '' });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ContainerEnd } from '../../../hooks/simulate/container.ts';
-import { localProcesses, logBytes, messageBytes } from '../../../hooks/simulate/local-process.ts';
+import { localProcesses, logBytes, messageBytes } from '../../../hooks/simulate/local-hooks.ts';
 import type { Program } from '../../../hooks/simulate/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hookline-test-'));

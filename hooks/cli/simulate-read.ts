@@ -1,0 +1,158 @@
+/** A folder → what a simulation is made of: products, environments, flows, hooks, WorkflowTemplates, Applications. */
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
+import { argoApiVersion, apiVersion } from '../model/names.ts';
+import { field, isObject, textField, type JsonObject } from '../model/object.ts';
+import { error, type Checked, type Problem } from '../model/problem.ts';
+import { allChecks } from '../../plugin/all-kinds.ts';
+import { configurationProblems, type Configured } from '../../plugin/configured.ts';
+import { apiVersions } from '../../plugin/file-kinds.ts';
+import type { Manifest, Source } from '../../plugin/manifest.ts';
+import { parse } from '../../plugin/parse.ts';
+import { filesBelow, hookFileLimit, readSource } from '../../plugin/read-file.ts';
+import { resolve } from '../../plugin/resolve.ts';
+import { split } from '../../plugin/split.ts';
+import { pathBelow } from './simulate-path.ts';
+
+/** What a folder holds. */
+export interface Folder {
+  /** Its real path. */
+  readonly path: string;
+  readonly configured: Configured;
+  /** The documents of all kinds that a simulation needs. */
+  readonly objects: readonly JsonObject[];
+}
+
+/** The most files that are looked at: more is no folder to simulate. */
+const mostFiles = 2000;
+
+const ending = /\.(?:ya?ml|json)$/;
+
+/** Reads a folder, and says everything that is wrong between its documents. */
+export function readFolder(written: string, from: string): Checked<Folder> {
+  const path = resolvePath(from, written);
+  const empty = { value: [], products: [], environments: [], flows: [], templates: [] };
+  if (!existsSync(path) || !statSync(path).isDirectory())
+    return {
+      value: { path, configured: empty, objects: [] },
+      problems: [
+        error('SOURCE_NOT_FOUND', `"${written}" is no folder`, {
+          fix: 'name the folder that holds the product, its environments and its flow',
+        }),
+      ],
+    };
+  const root = realpathSync(path);
+  const documents = documentsIn(root);
+  const applications = documents.filter(({ kind }) => kind === 'Application');
+  const sources = applications.flatMap(({ value }) => sourcePaths(value, root));
+  const outside = documents.filter(({ file }) => !sources.some((source) => file.startsWith(`${source}/`)));
+  const configuration = outside.filter(({ kind }) => kind !== 'Application');
+  const configured = resolve(filesOf(configuration), allChecks);
+  const broken = documents.flatMap(({ problems }) => problems);
+  return {
+    value: {
+      path: root,
+      configured,
+      objects: [...declaredObjects(configured), ...applications.map(({ value }) => value)],
+    },
+    problems: [...broken, ...configured.problems, ...between(configured), ...absent(configured, written)],
+  };
+}
+
+/** Gives the documents of our kinds with the defaults that the API server puts in, and WorkflowTemplates as they are. */
+function declaredObjects({
+  value: hooks,
+  products,
+  environments,
+  flows,
+  templates,
+}: Configured): readonly JsonObject[] {
+  const ours = [...products, ...environments, ...flows, ...templates].map(({ value }): JsonObject => ({
+    ...value,
+  }));
+  return [...ours, ...hooks.map(({ hook }): JsonObject => ({ ...hook }))];
+}
+
+/** What is wrong with one document would only be missed a second time. */
+function between(configured: ReturnType<typeof resolve>): readonly Problem[] {
+  return configured.problems.length > 0 ? [] : configurationProblems(configured);
+}
+
+function absent({ products, problems }: ReturnType<typeof resolve>, written: string): readonly Problem[] {
+  if (products.length > 0 || problems.length > 0) return [];
+  return [
+    error('PRODUCT_UNKNOWN', `"${written}" holds no Product`, {
+      fix: 'name the folder that holds the product, its environments and its flow',
+    }),
+  ];
+}
+
+/** Gives every Hook below a folder by its name, those of applications' own hook files too, as it is written. */
+export function hooksBelow(folder: string): ReadonlyMap<string, JsonObject> {
+  const hooks = documentsIn(folder).filter(({ kind }) => kind === 'Hook');
+  return new Map(hooks.map(({ value }) => [textField(value['metadata'], 'name'), value]));
+}
+
+interface Found {
+  readonly file: string;
+  readonly kind: string;
+  readonly manifest: Manifest;
+  readonly value: JsonObject;
+  readonly problems: readonly Problem[];
+}
+
+function documentsIn(root: string): readonly Found[] {
+  const files = filesBelow(root, '', {
+    place: { folder: root, root },
+    recurse: true,
+    followFolders: false,
+    wanted: (name) => ending.test(name) && !/(?:^|\/)(?:\.|node_modules\/|templates\/)/.test(name),
+  });
+  return files.slice(0, mostFiles).flatMap(({ path, name }) => {
+    const source = readSource(path, name, hookFileLimit);
+    return mayConcern(source.text) ? split(source).value.flatMap(documentOf) : [];
+  });
+}
+
+function mayConcern(text: string): boolean {
+  return text.includes(apiVersion) || text.includes(argoApiVersion);
+}
+
+/** Of a document that is none of ours nothing is said: its renderer reads it. */
+function documentOf(manifest: Manifest): readonly Found[] {
+  if (!mayConcern(manifest.text)) return [];
+  const { value, problems } = parse(manifest);
+  const { file } = manifest;
+  if (problems.length > 0) return [{ file, kind: '', manifest, value: {}, problems }];
+  return value.objects.flatMap(({ value: object }) => {
+    const kind = kindOf(object);
+    return kind === undefined || !isObject(object) ? [] : [{ file, kind, manifest, value: object, problems }];
+  });
+}
+
+/** Gives the kind of a document that a simulation needs; a kind of ours that does not exist is to be told. */
+function kindOf(object: unknown): string | undefined {
+  const [version, kind] = [textField(object, 'apiVersion'), textField(object, 'kind')];
+  if (version === apiVersion) return kind;
+  if (version !== argoApiVersion) return undefined;
+  return kind === 'Application' || (apiVersions.WorkflowTemplate === version && kind === 'WorkflowTemplate')
+    ? kind
+    : undefined;
+}
+
+function sourcePaths(application: JsonObject, root: string): readonly string[] {
+  const spec = field(application, 'spec');
+  const several = field(spec, 'sources');
+  const sources: readonly unknown[] = Array.isArray(several) ? several : [field(spec, 'source')];
+  return sources
+    .flatMap((source) => pathBelow(root, textField(source, 'path')) ?? [])
+    .filter((path) => path !== '');
+}
+
+/** Gives files that hold these documents alone, each on its own lines. */
+function filesOf(documents: readonly Found[]): readonly Source[] {
+  return documents.map(({ file, manifest }) => ({
+    name: file,
+    text: `${'\n'.repeat(Math.max(0, manifest.line - 1))}${manifest.text}`,
+  }));
+}

@@ -1,0 +1,168 @@
+/** What a simulation shows: a live tree on a terminal, one line for each event elsewhere, or JSON. */
+import { field, textField, type JsonObject } from '../model/object.ts';
+import type { ReleaseStatus } from '../model/release.ts';
+import type { ReleaseEvent } from './simulate-events.ts';
+import type { SimulateOptions } from './simulate-options.ts';
+import { eventLine, printable, spanText } from './simulate-text.ts';
+import { releaseTree } from './simulate-tree.ts';
+
+/** Where something is shown. */
+export interface Terminal {
+  readonly print: (text: string) => void;
+  readonly isTerminal: boolean;
+  readonly isColoured: boolean;
+  /** Milliseconds of real time: a terminal is not drawn faster than people see. */
+  readonly wall: () => number;
+}
+
+/** What is shown of a run. */
+export interface Screen {
+  readonly show: (
+    release: JsonObject,
+    events: readonly ReleaseEvent[],
+    when: { readonly at: number; readonly since: number },
+  ) => void;
+  /** Takes a HookRun, for its log where it failed. */
+  readonly hookRun: (run: JsonObject) => void;
+  readonly warn: (message: string) => void;
+  readonly end: (release: JsonObject | undefined, isOver: boolean) => void;
+}
+
+interface Run {
+  readonly options: SimulateOptions;
+  readonly product: string;
+  readonly start: number;
+}
+
+/** Gives what fits the terminal and the options. */
+export function screen(terminal: Terminal, run: Run): Screen {
+  if (run.options.isJson) return jsonScreen(terminal);
+  return terminal.isTerminal ? liveScreen(terminal, run) : lineScreen(terminal, run);
+}
+
+/** One JSON object a line; the last one has the whole release. */
+function jsonScreen({ print }: Terminal): Screen {
+  function write(value: unknown): void {
+    print(`${JSON.stringify(value)}\n`);
+  }
+  return {
+    show: (_, events) => events.forEach(write),
+    hookRun: (run) => {
+      const log = logOf(run);
+      if (log !== undefined) write({ type: 'HookLog', ...log });
+    },
+    warn: (message) => write({ type: 'Warning', message }),
+    end: (release, isOver) => write({ type: 'ReleaseEnded', isOver, release: release ?? null }),
+  };
+}
+
+/** Says what is run and how, before anything happens. */
+function heading({ options, product }: Run): string {
+  const hooks = options.runHooks
+    ? 'scripts and http hooks run as processes of this machine'
+    : 'the outcomes of hooks are scripted (--run-hooks runs them)';
+  return `Simulating product ${product}, seed ${options.seed}: ${hooks}\n\n`;
+}
+
+function lineScreen({ print }: Terminal, run: Run): Screen {
+  const logs = new Map<string, HookLog>();
+  let last = run.start;
+  print(heading(run));
+  return {
+    show: (_, events, { at, since }) => {
+      last = at;
+      for (const event of events) print(eventLine(event, since));
+    },
+    hookRun: (object) => keepLog(logs, object),
+    warn: (message) => print(`warning: ${message}\n`),
+    end: (release, isOver) => {
+      const tree = treeOf(release, { ...run, now: last }, false);
+      print(`\n${tree}\n${logsText(logs)}${ending(release, run, isOver)}`);
+    },
+  };
+}
+
+/** How long a picture stays at least, in milliseconds. */
+const frame = 80;
+
+function liveScreen({ print, isColoured, wall }: Terminal, run: Run): Screen {
+  let [drawn, drawnAt] = [0, -Infinity];
+  let warnings: readonly string[] = [];
+  let last = run.start;
+  const logs = new Map<string, HookLog>();
+  print(heading(run));
+  function draw(release: JsonObject | undefined, now: number): void {
+    const text =
+      warnings.map((one) => `warning: ${one}\n`).join('') + treeOf(release, { ...run, now }, isColoured);
+    print(`${drawn === 0 ? '' : `\u001B[${drawn}A`}\u001B[J${text}`);
+    drawn = text.split('\n').length - 1;
+    drawnAt = wall();
+  }
+  return {
+    show: (release, _, { at }) => {
+      last = at;
+      if (wall() - drawnAt >= frame) draw(release, at);
+    },
+    hookRun: (object) => keepLog(logs, object),
+    warn: (message) => {
+      warnings = [...warnings, message];
+    },
+    end: (release, isOver) => {
+      draw(release, last);
+      print(`\n${logsText(logs)}${ending(release, run, isOver)}`);
+    },
+  };
+}
+
+/** What a hook that failed wrote. */
+interface HookLog {
+  readonly hook: string;
+  readonly slot: string;
+  readonly log: string;
+}
+
+/** How many lines are shown of the log of a hook that failed. */
+const shownLines = 5;
+
+function logOf(run: JsonObject): HookLog | undefined {
+  const [spec, status] = [field(run, 'spec'), field(run, 'status')];
+  const log = textField(status, 'log').trimEnd();
+  if (textField(status, 'phase') !== 'Failed' || log === '') return undefined;
+  return { hook: textField(spec, 'hook'), slot: textField(spec, 'slot'), log };
+}
+
+function keepLog(logs: Map<string, HookLog>, run: JsonObject): void {
+  const log = logOf(run);
+  if (log !== undefined) logs.set(textField(field(run, 'metadata'), 'name'), log);
+}
+
+function logsText(logs: ReadonlyMap<string, HookLog>): string {
+  return [...logs.values()]
+    .map(({ slot, hook, log }) => {
+      const lines = log.split('\n').slice(-shownLines);
+      return `Log of ${slot} ${hook}:\n${lines.map((line) => `  ${printable(line)}\n`).join('')}\n`;
+    })
+    .join('');
+}
+
+function treeOf(
+  release: JsonObject | undefined,
+  { start, now = start }: Run & { readonly now?: number },
+  isColoured: boolean,
+): string {
+  const status = field(release, 'status') as ReleaseStatus | undefined;
+  if (status === undefined) return '';
+  return releaseTree(textField(field(release, 'metadata'), 'name'), status, { now, isColoured });
+}
+
+/** The last words: how it ended, and how long it took. */
+function ending(release: JsonObject | undefined, { options }: Run, isOver: boolean): string {
+  const status = field(release, 'status') as ReleaseStatus | undefined;
+  const name = textField(field(release, 'metadata'), 'name');
+  if (status === undefined)
+    return `No release opened in ${spanText(options.until)}: does a selector of the product fit the applications' targetRevision?\n`;
+  if (!isOver) return `${name} had not ended after ${spanText(options.until)}: it is ${status.phase}.\n`;
+  const span = spanText(Date.parse(status.endedAt ?? status.openedAt) - Date.parse(status.openedAt));
+  const hooks = [...status.hooks, ...status.environments.flatMap((one) => one.hooks)].length;
+  return `${name} ${status.phase} after ${span} of simulated time, with ${hooks} hook runs.\n`;
+}

@@ -1,0 +1,67 @@
+/** Release events and times as people read them. */
+import type { ReleaseEvent } from './simulate-events.ts';
+
+/** Gives the sign of a phase, with the colour that it has in a terminal. */
+export function signOf(phase: string): { readonly sign: string; readonly colour: number } {
+  return signs[phase] ?? { sign: '·', colour: 2 };
+}
+
+const done = { sign: '✔', colour: 32 };
+const broken = { sign: '✖', colour: 31 };
+const ended = { sign: '◼', colour: 33 };
+const going = { sign: '◐', colour: 36 };
+const waiting = { sign: '‖', colour: 33 };
+
+const signs: Readonly<Record<string, { readonly sign: string; readonly colour: number }>> = {
+  Succeeded: done,
+  Skipped: { sign: '–', colour: 32 },
+  Failed: broken,
+  Error: broken,
+  Terminated: ended,
+  Superseded: ended,
+  Initializing: going,
+  Running: going,
+  Finalizing: going,
+  Terminating: going,
+  FinalizingTermination: going,
+  Suspended: waiting,
+  Queued: waiting,
+  Pending: { sign: '○', colour: 2 },
+};
+
+/** Writes a span of time: `4s`, `1m12s`, `2h05m`. */
+export function spanText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m${twoDigits(seconds % 60)}s`;
+  return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** Writes an event as one line; `since` is how long after the start it happened, in milliseconds. */
+export function eventLine(event: ReleaseEvent, since: number): string {
+  const where = event.environment ?? 'release';
+  const words = [subjects[event.type](event), event.phase ?? '', event.message ?? ''];
+  const text = words.filter((word) => word !== '').join('  ');
+  return `${`+${spanText(since)}`.padEnd(8)}${where.padEnd(10)}  ${printable(text)}\n`;
+}
+
+const subjects: Readonly<Record<ReleaseEvent['type'], (event: ReleaseEvent) => string>> = {
+  ReleaseOpened: ({ release }) => `${release} opened`,
+  ReleasePhase: () => '',
+  EnvironmentPhase: () => '',
+  EnvironmentHolding: () => 'holds',
+  ApplicationPhase: ({ application = '' }) => application,
+  HookPhase: ({ slot = '', hook = '', application }) =>
+    `${slot} ${hook}${application === undefined ? '' : ` for ${application}`}`,
+  ContextChanged: ({ key = '', value }) => `context ${key}${value === undefined ? '' : `=${value}`}`,
+};
+
+/** Keeps a line a line, and a terminal's control characters out of it. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}

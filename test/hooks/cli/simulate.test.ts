@@ -1,0 +1,212 @@
+/** `hookline simulate`: flags, exit codes, output; and what happens to a release if something fails. */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { JsonObject } from '../../../hooks/model/object.ts';
+import type { Simulate } from '../../../hooks/cli/simulate.ts';
+import { flow, ran, shop } from './ran.ts';
+
+const Release = z.object({
+  metadata: z.object({ name: z.string() }),
+  status: z.object({
+    phase: z.string(),
+    environments: z.array(
+      z.object({
+        name: z.string(),
+        phase: z.string(),
+        hooks: z.array(z.object({ slot: z.string(), phase: z.string() })),
+      }),
+    ),
+    hooks: z.array(z.object({ slot: z.string(), phase: z.string() })),
+  }),
+});
+const Ended = z.object({ type: z.literal('ReleaseEnded'), isOver: z.boolean(), release: Release });
+
+/** Gives the phases of release and environments, and how many fail hooks ran. */
+async function endedAs(...flags: readonly string[]): Promise<readonly string[]> {
+  const { stdout, exitCode } = await ran([shop, '-o', 'json', ...flags]);
+  const { release } = Ended.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
+  const { phase, environments, hooks } = release.status;
+  const fails = [...hooks, ...environments.flatMap((one) => one.hooks)].filter(({ slot }) =>
+    slot.endsWith('.onFail'),
+  );
+  return [
+    `${exitCode} ${phase}`,
+    environments.map((one) => one.phase).join(' '),
+    `onFail ${fails.map(({ slot }) => slot.split('.')[0]).join(' ')}`.trim(),
+  ];
+}
+
+describe('what happens to a release', () => {
+  const fail = 'onFail release';
+  test.each<readonly [flags: string, release: string, environments: string, hooks: string]>([
+    ['', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
+    ['--fail release.onStart', '1 Failed', 'Pending Pending Pending Pending', fail],
+    ['--fail sync@dev', '1 Failed', 'Failed Pending Pending Pending', fail],
+    [
+      '--fail environment.onStart@staging',
+      '1 Failed',
+      'Succeeded Failed Pending Pending',
+      'onFail release environment environment',
+    ],
+    [
+      '--fail policy.preAction@staging',
+      '1 Failed',
+      'Succeeded Failed Pending Pending',
+      'onFail release environment environment',
+    ],
+    [
+      '--fail environment.onSuccess@staging',
+      '1 Failed',
+      'Succeeded Failed Pending Pending',
+      'onFail release environment environment',
+    ],
+    [
+      '--fail policy.postAction@prod-eu',
+      '1 Failed',
+      'Succeeded Succeeded Failed Succeeded',
+      'onFail release environment',
+    ],
+    [
+      '--fail health@prod-us',
+      '1 Failed',
+      'Succeeded Succeeded Succeeded Failed',
+      'onFail release environment',
+    ],
+    ['--fail release.onSuccess', '1 Failed', 'Succeeded Succeeded Succeeded Succeeded', fail],
+    ['--retry-storm dev', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
+    ['--server-down 15s..5m', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
+    ['--commit-at 3m', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
+  ])(
+    '%s',
+    async (flags, ...expected) => {
+      expect(await endedAs(...flags.split(' ').filter((word) => word !== ''))).toEqual(expected);
+    },
+    60_000,
+  );
+
+  test('--terminate-at ends it where it is, with exit code 3', async () => {
+    const [release, environments] = await endedAs('--terminate-at', '30s');
+
+    expect(release).toBe('3 Terminated');
+    expect(environments).toBe('Succeeded Terminated Pending Pending');
+  }, 60_000);
+});
+
+function giving(releases: readonly JsonObject[], isOver: boolean): Simulate {
+  return async () => ({ releases, isOver });
+}
+
+describe('exit codes', () => {
+  test.each([
+    ['Succeeded', true, 0],
+    ['Failed', true, 1],
+    ['Terminated', true, 3],
+    ['Superseded', true, 4],
+    ['Succeeded', false, 1],
+    ['Running', false, 1],
+  ])('%s, in time: %s, is %i', async (phase, isOver, exitCode) => {
+    const release = {
+      metadata: { name: 'shop-1' },
+      status: {
+        phase,
+        identity: {},
+        environments: [],
+        hooks: [],
+        context: {},
+        openedAt: '2026-01-05T09:00:00Z',
+      },
+    };
+    expect(await ran([flow], { simulate: giving([release], isOver) })).toMatchObject({ exitCode });
+  });
+
+  test('a release that has not ended in its time is no success, and says where it is', async () => {
+    const { exitCode, stdout } = await ran([flow, '--until', '20s']);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/had not ended after 20s: it is Running\.\n$/);
+  });
+
+  test('no release at all says what may be wrong', async () => {
+    expect(await ran([flow], { simulate: giving([], false) })).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining('No release opened in 25h00m') as string,
+    });
+  });
+});
+
+describe('output', () => {
+  test('the same seed tells the same story, another one has other commits', async () => {
+    const [first, again, other] = [await ran([flow]), await ran([flow]), await ran([flow, '--seed', '7'])];
+
+    expect(again.stdout).toBe(first.stdout);
+    expect(other.stdout).not.toBe(first.stdout);
+  });
+
+  test('lines say when, where and what, and that outcomes are scripted', async () => {
+    const { stdout } = await ran([flow]);
+
+    expect(stdout).toMatch(/^Simulating product storefront, seed 1: the outcomes of hooks are scripted/);
+    expect(stdout).toMatch(
+      /^\+\d+s +staging +policy\.postAction smoke for argocd\/storefront-staging {2}Succeeded$/m,
+    );
+    expect(stdout).toMatch(/Succeeded after \d+s of simulated time, with 5 hook runs\.\n$/);
+  });
+
+  test('JSON has one event a line, and the release in the last one', async () => {
+    const { stdout } = await ran([flow, '-o', 'json']);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string });
+
+    expect(lines[0]?.type).toBe('ReleaseOpened');
+    expect(new Set(lines.map(({ type }) => type))).toEqual(
+      new Set([
+        'ReleaseOpened',
+        'ReleasePhase',
+        'EnvironmentPhase',
+        'EnvironmentHolding',
+        'ApplicationPhase',
+        'HookPhase',
+        'ReleaseEnded',
+      ]),
+    );
+    expect(Ended.parse(lines.at(-1)).release.status.phase).toBe('Succeeded');
+  });
+
+  test('a terminal gets one picture that is drawn again in its place', async () => {
+    let wall = 0;
+    const { stdout } = await ran([flow], {
+      isTerminal: true,
+      isColoured: true,
+      wall: () => (wall += 1000),
+    });
+    const pictures = stdout.split('\u001B[J');
+
+    expect(pictures.length).toBeGreaterThan(5);
+    expect(pictures.at(-1)).toContain('\u001B[32mSucceeded');
+    for (const picture of pictures.slice(1)) expect(picture).toMatch(/^\S+ storefront-/);
+  });
+
+  test('what a hook that failed wrote is shown', async () => {
+    const { stdout } = await ran([flow, '--fail', 'policy.postAction@staging']);
+
+    expect(stdout).toContain(
+      'Log of policy.postAction smoke:\n  the simulation was asked to let this hook fail\n',
+    );
+  });
+});
+
+test('environments without an Application get one that is made up, and says so', async () => {
+  const { stdout, exitCode } = await ran(['test/hooks/cli/simulated/bare', '-o', 'json']);
+
+  expect(exitCode).toBe(0);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly type: string; readonly message?: string });
+  expect(lines.filter(({ type }) => type === 'Warning').map(({ message }) => message)).toEqual([
+    'Application basket-dev is simulated with one ConfigMap in place of its manifests: no folder simulated/dev',
+    'Application basket-prod is simulated with one ConfigMap in place of its manifests: no folder simulated/prod',
+  ]);
+});
