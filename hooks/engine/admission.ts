@@ -5,7 +5,9 @@ import type { ProductStatus } from '../model/product-status.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import { isFailing } from './environment.ts';
+import { matchOf, type Matches } from './matches.ts';
 import { isFinal, type OpenedRelease, type Pass } from './pass.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Which release has which environment, and whose way ends here. */
 export interface Admission {
@@ -86,10 +88,12 @@ export function turnOf({ openedAt, retriedAt }: ReleaseStatus): number {
 }
 
 /** Decides for each environment which release has it. */
-export function admit(pass: Pass, releases: readonly OpenedRelease[]): Admission {
+export function admit(pass: Pass, matches: Matches, releases: readonly OpenedRelease[]): Admission {
   const { spec, status } = pass.snapshot.product;
   const open = releases.filter((release) => !isFinal(release.status.phase));
   const draft: Draft = {
+    matches,
+    snapshot: pass.snapshot,
     entered: new Map(status.entered.map((one) => [one.environment, one])),
     superseded: new Map(),
     terminated: new Map(),
@@ -97,10 +101,31 @@ export function admit(pass: Pass, releases: readonly OpenedRelease[]): Admission
   if (spec.concurrency === 'Queue') queue(open, draft);
   for (const environment of contested(open))
     contest(environment, open, { draft, terminates: spec.concurrency === 'Terminate' });
-  return { ...draft, entered: [...draft.entered.values()] };
+  const { superseded, terminated } = draft;
+  return { superseded, terminated, entered: [...draft.entered.values()] };
+}
+
+/**
+ * Says whether a release can no longer be synced where it is: an Application that follows HEAD has gone on to the newer
+ * one, whose sync waits for this one to end.
+ */
+function isOvertaken(
+  { matches, snapshot }: Draft,
+  environment: string,
+  [older, newer]: readonly [OpenedRelease, OpenedRelease],
+): boolean {
+  const record = older.status.environments.find(({ name }) => name === environment);
+  return (record?.applications ?? []).some(({ namespace, name, operation, phase }) => {
+    const application = snapshot.applications.get(`${namespace}/${name}`);
+    if (application === undefined || operation !== undefined || isFinal(phase)) return false;
+    const match = matchOf(matches, application);
+    return application.operation !== undefined && 'release' in match && match.release === newer.name;
+  });
 }
 
 interface Draft {
+  readonly matches: Matches;
+  readonly snapshot: Snapshot;
   readonly entered: Entered;
   readonly superseded: Map<string, string>;
   readonly terminated: Map<string, string>;
@@ -112,17 +137,16 @@ function contest(
   open: readonly OpenedRelease[],
   { draft, terminates }: { readonly draft: Draft; readonly terminates: boolean },
 ): void {
-  const { entered, superseded, terminated } = draft;
+  const { entered, superseded } = draft;
   const candidates = open.filter((release) => isReady(release, environment)).toSorted(byTurn);
   const occupant = open.find((release) => isIn(release, environment, entered.get(environment)?.release));
   const newest = candidates.at(-1);
   if (newest !== undefined && occupant === undefined) entered.set(environment, placeOf(environment, newest));
-  if (newest !== undefined && terminates && isOlder(occupant, newest))
-    terminated.set(occupant.name, `release ${newest.name} reached ${environment}`);
+  if (newest !== undefined && isOlder(occupant, newest))
+    meet(environment, [occupant, newest], { draft, terminates });
   const last = entered.get(environment);
-  for (const { name, status } of open.filter((release) => isWaiting(release, environment)))
-    if (last !== undefined && name !== last.release && turnOf(status) < turnAt(last))
-      superseded.set(name, `release ${last.release} entered ${environment}`);
+  for (const { name } of open.filter((release) => isWaiting(release, environment) && isBehind(release, last)))
+    superseded.set(name, `release ${last?.release ?? ''} entered ${environment}`);
 }
 
 type Entered = Map<string, ProductStatus['entered'][number]>;
@@ -133,6 +157,26 @@ function isOlder(one: OpenedRelease | undefined, other: OpenedRelease): one is O
 
 function placeOf(environment: string, { name, status }: OpenedRelease): ProductStatus['entered'][number] {
   return { environment, release: name, turn: status.retriedAt ?? status.openedAt };
+}
+
+/** A newer release waits for an environment that an older one is in. */
+function meet(
+  environment: string,
+  [older, newer]: readonly [OpenedRelease, OpenedRelease],
+  { draft, terminates }: { readonly draft: Draft; readonly terminates: boolean },
+): void {
+  const isPassed = isOvertaken(draft, environment, [older, newer]);
+  const line = `release ${newer.name} ${isPassed ? 'has overtaken it in' : 'reached'} ${environment}`;
+  if (terminates) draft.terminated.set(older.name, line);
+  else if (isPassed) draft.superseded.set(older.name, line);
+}
+
+/** Says whether a newer release entered before. */
+function isBehind(
+  { name, status }: OpenedRelease,
+  last: ProductStatus['entered'][number] | undefined,
+): boolean {
+  return last !== undefined && name !== last.release && turnOf(status) < turnAt(last);
 }
 
 function turnAt({ turn }: ProductStatus['entered'][number]): number {

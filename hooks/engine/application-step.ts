@@ -6,6 +6,7 @@ import type { ApplicationRecord, EnvironmentPhase, HookRecord } from '../model/r
 import { slotEntries } from '../model/slot.ts';
 import type { Application } from './application.ts';
 import { judge, tracks, type Judgement } from './done.ts';
+import { isEndedByUs } from './observe.ts';
 import { isFinal } from './pass.ts';
 import { without } from './reading.ts';
 import { advanceSlot, failedHook } from './slots.ts';
@@ -138,7 +139,8 @@ function syncing(turn: ApplicationTurn): ApplicationProgress {
 /** No sync of the release has been seen: it is asked for, or somebody else must start it. */
 function awaiting(turn: ApplicationTurn): ApplicationProgress {
   const { work, step, application, record } = turn;
-  if (step?.policy?.action !== 'Sync' && record.restart !== true) return stay(othersTurn(turn));
+  const isOurs = step?.policy?.action === 'Sync' || record.restart === true || isStranded(turn);
+  if (!isOurs) return stay(othersTurn(turn));
   const request = syncRequest(work, application);
   if ('wrong' in request) return stay(moved(turn, 'Running', request.wrong));
   work.actions.push(request.action);
@@ -146,6 +148,12 @@ function awaiting(turn: ApplicationTurn): ApplicationProgress {
     ...moved(turn, 'Running'),
     record: { ...record, phase: 'Running', requestedAt: work.pass.at },
   });
+}
+
+/** We ended its last sync, which a gate held: Argo CD does not try that revision again by itself. */
+function isStranded({ work, application }: ApplicationTurn): boolean {
+  const { state, uid, isAutomated } = application;
+  return isAutomated && state !== undefined && isEndedByUs(work.endedByUs, uid, state.startedAt);
 }
 
 /** Says for whom an Application waits. Argo CD itself syncs an automated one; any other, a person. */

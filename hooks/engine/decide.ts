@@ -33,7 +33,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   const pass = beginPass(snapshot, now);
   const matches = matchAll(pass);
   const opened = snapshot.releases.filter((one): one is OpenedRelease => one.status !== undefined);
-  const admission = admit(pass, opened);
+  const admission = admit(pass, matches, opened);
   const created = opening(pass, matches);
   const gates = openings(pass, matches);
   const held = endings(pass, matches);

@@ -6,6 +6,7 @@ import { formatInstant, type Instant } from '../model/instant.ts';
 import { isError } from '../model/problem.ts';
 import type { Pinned, ReleaseSpec, ReleaseStatus } from '../model/release.ts';
 import { primaryRevision, primarySource } from './application.ts';
+import { specOf } from './declared.ts';
 import { visibleVersion } from './identity.ts';
 import { placeIn, type Pass } from './pass.ts';
 import type { HookSource, ReleaseView } from './snapshot.ts';
@@ -120,10 +121,15 @@ function pinnedFor({ snapshot }: Pass, flow: FlowSpec): Pinned {
   };
 }
 
+/** A Hook with its defaults; of a WorkflowTemplate what its own reader wants. */
 function pinnedHook({ kind, object }: HookSource): Pinned['hooks'][string] {
   const { apiVersion, metadata, spec } = object as Readonly<Record<string, unknown>>;
-  const { name, annotations } = metadata as { readonly name: string; readonly annotations?: object };
-  const marked = kind === 'WorkflowTemplate' && annotations !== undefined ? { annotations } : {};
-  const kept = { apiVersion, kind, metadata: { name, ...marked }, spec };
-  return { kind, digest: digest(JSON.stringify(spec), 16), object: kept };
+  const { name } = metadata as { readonly name: string };
+  const checked = kind === 'Hook' ? specOf('Hook', object) : undefined;
+  const kept = checked !== undefined && 'value' in checked ? checked.value : spec;
+  return {
+    kind,
+    digest: digest(JSON.stringify(kept), 16),
+    object: { apiVersion, kind, metadata: { name }, spec: kept },
+  };
 }

@@ -1,8 +1,10 @@
 /** Ends operations that a gate holds for nobody, and starts what they kept from starting (DESIGN.md §5, writes T and S). */
 import { flowTimeoutSeconds, type FlowSpec } from '../model/flow.ts';
 import { parseInstant } from '../model/instant.ts';
+import type { ReleaseStatus } from '../model/release.ts';
 import type { OperationKey } from '../model/status.ts';
 import type { Action } from './action.ts';
+import { turnOf } from './admission.ts';
 import { primaryRevision, type Application } from './application.ts';
 import { holdsKey, isWaitingAtGate, operationKey } from './gate.ts';
 import { holdsOnlyGate } from './gates.ts';
@@ -88,22 +90,27 @@ function hasEndedEarly(release: OpenedRelease | undefined): boolean {
   return release?.status.ending !== undefined;
 }
 
-/** Another release is in the environment and has not synced this Application. */
+/** Another release is in the environment and has not synced this Application; a newer one's sync it leaves alone. */
 function isAnothersTurn(pass: Pass, application: Application, own: OpenedRelease | undefined): boolean {
   return pass.snapshot.releases.some(({ name, status }) => {
     if (status === undefined || name === own?.name || isFinal(status.phase)) return false;
-    const place = placeIn(
-      pass.snapshot,
-      application,
-      status.environments.slice(1).map((one) => one.name),
-    );
-    const record = status.environments.find((one) => one.name === place);
-    if (record === undefined || record.phase === 'Pending' || isFinal(record.phase)) return false;
-    const mine = record.applications.find(
-      (one) => one.name === application.name && one.namespace === application.namespace,
-    );
-    return mine !== undefined && !isFinal(mine.phase) && mine.operation === undefined;
+    const isNewer = own !== undefined && turnOf(own.status) > turnOf(status);
+    return !isNewer && awaits(pass, application, status);
   });
+}
+
+/** Says whether a release is in the environment of an Application and has not synced it. */
+function awaits({ snapshot }: Pass, application: Application, { environments }: ReleaseStatus): boolean {
+  const active = environments.slice(1).filter(({ phase }) => phase !== 'Pending' && !isFinal(phase));
+  const place = placeIn(
+    snapshot,
+    application,
+    active.map((one) => one.name),
+  );
+  const mine = active
+    .find((one) => one.name === place)
+    ?.applications.find((one) => one.name === application.name && one.namespace === application.namespace);
+  return mine !== undefined && !isFinal(mine.phase) && mine.operation === undefined;
 }
 
 function isHeldTooLong(pass: Pass, { state, key }: Application): boolean {

@@ -144,10 +144,13 @@ export class TestWorld implements World {
 
   #write(action: Exclude<Action, { type: 'Create' | 'EmitEvent' }>, found: Draft): boolean {
     if (action.type === 'Delete') return this.#delete(found);
-    if (action.type === 'UnsuspendJob') this.started.push(found.metadata.name);
+    // A Job that runs already is not started by the same patch once more.
+    if (action.type === 'UnsuspendJob' && found.spec['suspend'] === true)
+      this.started.push(found.metadata.name);
     this.change(action.target, (draft) => changes[action.type]?.(draft, action as never));
-    const isLeaving = action.type === 'RemoveFinalizer' && found.metadata['deletionTimestamp'] !== undefined;
-    return isLeaving ? this.#delete(found) : true;
+    const left = this.find(action.target);
+    const isLeaving = action.type === 'RemoveFinalizer' && left?.metadata['deletionTimestamp'] !== undefined;
+    return isLeaving && left !== undefined ? this.#delete(left) : true;
   }
 
   #delete(found: Draft): boolean {
