@@ -36,14 +36,19 @@ export interface Lane {
   readonly ref: Ref;
   isComparing: boolean;
   isOperating: boolean;
+  /** Whether the next comparison looks at the branch, and not only at the revision that was compared last. */
+  isLatest: boolean;
   comparison?: Cancel;
   operation?: { readonly at: number; readonly cancel: Cancel };
 }
 
+/** What a comparison looks at: the head of the branch, or the revision that was compared last. */
+export type Level = 'latest' | 'recent';
+
 /** A running controller, as its workers see it. */
 export interface Controller {
   readonly world: ArgoWorld;
-  readonly compareLater: (lane: Lane, milliseconds: number) => void;
+  readonly compareLater: (lane: Lane, milliseconds: number, level?: Level) => void;
   readonly operateLater: (lane: Lane, milliseconds: number) => void;
 }
 
@@ -80,13 +85,16 @@ class ApplicationController implements Controller, Argo {
     this.world = world;
   }
 
-  compareLater(lane: Lane, milliseconds: number): void {
+  compareLater(lane: Lane, milliseconds: number, level: Level = 'latest'): void {
     const { schedule, timing } = this.world;
+    if (level === 'latest') lane.isLatest = true;
     lane.comparison ??= schedule.after(milliseconds, async () => {
       delete lane.comparison;
-      if (lane.isComparing) return this.compareLater(lane, timing.refresh);
+      if (lane.isComparing) return this.compareLater(lane, timing.refresh, 'recent');
+      const asked = lane.isLatest ? 'latest' : 'recent';
+      lane.isLatest = false;
       lane.isComparing = true;
-      await compareNow(this, lane);
+      await compareNow(this, lane, asked);
       lane.isComparing = false;
     });
   }
@@ -125,7 +133,7 @@ class ApplicationController implements Controller, Argo {
       .find((one) => instanceOf(one as unknown as Application, home) === instance);
     if (owner === undefined) return;
     if (owner['operation'] !== undefined) this.operateLater(this.laneOf(owner), timing.react);
-    this.compareLater(this.laneOf(owner), timing.refresh);
+    this.compareLater(this.laneOf(owner), timing.refresh, 'recent');
   }
 
   poll(): void {
@@ -146,6 +154,7 @@ class ApplicationController implements Controller, Argo {
       ref: refOf(application),
       isComparing: false,
       isOperating: false,
+      isLatest: false,
     };
     this.lanes.set(uid, lane);
     return lane;

@@ -4,8 +4,8 @@ import { timeText } from '../schedule.ts';
 import type { Store } from '../store.ts';
 import type { Application, ApplicationCondition, Operation } from './application.ts';
 import { autoSync } from './auto-sync.ts';
-import { compare, comparedStatus, mayHaveChanged, type Compared } from './compare.ts';
-import type { Controller, Lane } from './controller.ts';
+import { compare, comparedStatus, mayHaveChanged, type Compared, type Comparison } from './compare.ts';
+import type { Controller, Lane, Level } from './controller.ts';
 import { trackedBy } from './tasks.ts';
 import { current, ownerOf, writeStatus } from './work.ts';
 
@@ -13,20 +13,22 @@ import { current, ownerOf, writeStatus } from './work.ts';
 const cascade = 'resources-finalizer.argocd.argoproj.io';
 
 /** Compares an application, writes what was found, and syncs or heals where its policy says so. */
-export async function compareNow(controller: Controller, lane: Lane): Promise<void> {
+export async function compareNow(controller: Controller, lane: Lane, level: Level): Promise<void> {
   const application = current(controller.world, lane);
   const cluster = application && controller.world.clusterOf(application);
   if (application === undefined || cluster === undefined) return;
   if (application.metadata.deletionTimestamp !== undefined && application.operation === undefined)
     return remove(controller, lane, { application, cluster });
-  const compared = await compare(application, {
+  const wanted = level === 'recent' ? comparedLast(application) : [];
+  const comparing = {
     store: cluster,
     repository: controller.world.repository,
     owner: ownerOf(controller.world, application, 0),
     fault: controller.world.faultAt({ kind: 'render', application, retryCount: 0 }),
     isDegraded: isDegraded(controller, application),
-  });
-  concluded(controller, lane, { application, compared });
+  };
+  const compared = await compare(application, comparing, wanted);
+  concluded(controller, lane, { application, compared, isRecent: wanted.length > 0 });
 }
 
 /** An application without workloads, which nothing rolls out, can be struck all the same. */
@@ -36,12 +38,8 @@ function isDegraded({ world }: Controller, application: Application): boolean {
 }
 
 /** Writes what was found, then does what Argo CD does by itself. */
-function concluded(
-  controller: Controller,
-  lane: Lane,
-  { application, compared }: { readonly application: Application; readonly compared: Compared },
-): void {
-  const judged = 'wrong' in compared ? {} : judgedBy(controller, application, compared);
+function concluded(controller: Controller, lane: Lane, { application, compared, isRecent }: Found): void {
+  const judged = 'wrong' in compared ? {} : judgedBy(controller, { application, compared, isRecent });
   const now = controller.world.schedule.now();
   writeStatus(controller.world, lane, (_, fresh) =>
     withSyncError(comparedStatus(fresh, compared, now), judged.condition, now),
@@ -54,15 +52,28 @@ function concluded(
   if (judged.operation !== undefined) startLater(controller, lane, judged.operation);
 }
 
+interface Found<C = Compared> {
+  readonly application: Application;
+  readonly compared: C;
+  /** Nothing can have changed at the revision that was compared last. */
+  readonly isRecent: boolean;
+}
+
+/** A window that keeps an application's syncs back keeps Argo CD from starting any. */
 function judgedBy(
-  { world: { repository, schedule } }: Controller,
-  application: Application,
-  compared: Exclude<Compared, { readonly wrong: string }>,
+  { world }: Controller,
+  { application, compared, isRecent }: Found<Comparison>,
 ): ReturnType<typeof autoSync> {
+  if (world.isBlocked(application)) return {};
   return autoSync(application, compared, {
-    now: schedule.now(),
-    mayHaveChanged: mayHaveChanged(application, repository, compared.revisions),
+    now: world.schedule.now(),
+    mayHaveChanged: !isRecent && mayHaveChanged(application, world.repository, compared.revisions),
   });
+}
+
+function comparedLast({ status }: Application): readonly string[] {
+  const { revision = '', revisions = [revision] } = status?.sync ?? {};
+  return revisions.every((one) => one !== '') ? revisions : [];
 }
 
 function withSyncError(

@@ -169,7 +169,7 @@ function seenOf(object: JsonObject, at: number): Seen | undefined {
     message: textField(state, 'message'),
     retryCount: Number(field(state, 'retryCount') ?? 0),
     isFinished: field(state, 'finishedAt') !== undefined,
-    revision: textField(result, 'revision'),
+    revision: textField(result, 'revision') || revisionsIn(result),
     resources: (Array.isArray(resources) ? resources : []).map((one: unknown) =>
       [
         textField(one, 'kind'),
@@ -179,6 +179,12 @@ function seenOf(object: JsonObject, at: number): Seen | undefined {
       ].join(' '),
     ),
   };
+}
+
+/** Several sources have several revisions, and an empty one. */
+function revisionsIn(result: unknown): string {
+  const revisions = field(result, 'revisions');
+  return Array.isArray(revisions) ? revisions.join(',') : '';
 }
 
 /** Gives a ConfigMap. */

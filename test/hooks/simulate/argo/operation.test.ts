@@ -149,13 +149,17 @@ test('a controller that is started anew goes on where the operation was', async 
   expect(bench.store.list('Job').map(({ metadata }) => metadata.name)).toEqual(['migrate', 'smoke']);
 });
 
-test('a sync window keeps an operation back, which says so', async () => {
+test('a sync window keeps automated syncs from starting, and those by hand wait and say so', async () => {
   let isBlocked = true;
   const bench = openBench({
     spec: automated,
     isBlocked: () => isBlocked,
     commits: { [first]: [settings('1')] },
   });
+  await bench.pass(60);
+  expect(told(bench)).toEqual([]);
+
+  operate(bench, { sync: {}, initiatedBy: { username: 'ann' } });
   await bench.pass(60);
   expect(told(bench)).toEqual(['Running 0 ', 'Running 0 Sync operation blocked by sync window']);
 
