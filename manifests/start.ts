@@ -51,6 +51,7 @@ export async function demo(more: readonly string[], stage: Stage): Promise<numbe
       environment: process.env,
       self: [process.execPath, join(root, 'hooks/main.ts')],
       wall: () => performance.now(),
+      size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
     });
     if (!isJson) stage.print(received(sink) + next);
     return exitCode;

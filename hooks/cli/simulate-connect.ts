@@ -28,6 +28,7 @@ export async function connectSimulate(
       isTerminal: process.stdout.isTTY === true && process.env['TERM'] !== 'dumb',
       isColoured: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
       wall: () => performance.now(),
+      size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
       ended: ended.signal,
     }),
   );

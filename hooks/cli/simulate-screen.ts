@@ -13,6 +13,8 @@ export interface Terminal {
   readonly isColoured: boolean;
   /** Milliseconds of real time: a terminal is not drawn faster than people see. */
   readonly wall: () => number;
+  /** How many columns and rows a terminal has now. */
+  readonly size?: () => { readonly columns: number; readonly rows: number };
 }
 
 /** What is shown of a run. */
@@ -76,7 +78,7 @@ function lineScreen({ print }: Terminal, run: Run): Screen {
     hookRun: (object) => keepLog(logs, object),
     warn: (message) => print(`warning: ${message}\n`),
     end: (release, isOver) => {
-      const tree = treeOf(release, { ...run, now: last }, false);
+      const tree = treeOf(release, { ...run, now: last }, { isColoured: false });
       print(`\n${tree}\n${logsText(logs)}${ending(release, run, isOver)}`);
     },
   };
@@ -85,15 +87,18 @@ function lineScreen({ print }: Terminal, run: Run): Screen {
 /** How long a picture stays at least, in milliseconds. */
 const frame = 80;
 
-function liveScreen({ print, isColoured, wall }: Terminal, run: Run): Screen {
+function liveScreen(terminal: Terminal, run: Run): Screen {
+  const { print, isColoured, wall } = terminal;
   let [drawn, drawnAt] = [0, -Infinity];
   let warnings: readonly string[] = [];
   let last = run.start;
   const logs = new Map<string, HookLog>();
   print(heading(run));
-  function draw(release: JsonObject | undefined, now: number): void {
-    const text =
-      warnings.map((one) => `warning: ${one}\n`).join('') + treeOf(release, { ...run, now }, isColoured);
+  function draw(release: JsonObject | undefined, now: number, isLast: boolean): void {
+    const said = warnings.map((one) => `warning: ${one}\n`).join('');
+    const whole = said + treeOf(release, { ...run, now }, { isColoured });
+    const compact = said + treeOf(release, { ...run, now }, { isColoured, isCompact: true });
+    const text = isLast ? whole : fitted(whole, compact, terminal);
     print(`${drawn === 0 ? '' : `\u001B[${drawn}A`}\u001B[J${text}`);
     drawn = text.split('\n').length - 1;
     drawnAt = wall();
@@ -101,14 +106,14 @@ function liveScreen({ print, isColoured, wall }: Terminal, run: Run): Screen {
   return {
     show: (release, _, { at }) => {
       last = at;
-      if (wall() - drawnAt >= frame) draw(release, at);
+      if (wall() - drawnAt >= frame) draw(release, at, false);
     },
     hookRun: (object) => keepLog(logs, object),
     warn: (message) => {
       warnings = [...warnings, message];
     },
     end: (release, isOver) => {
-      draw(release, last);
+      draw(release, last, true);
       print(`\n${logsText(logs)}${ending(release, run, isOver)}`);
     },
   };
@@ -147,12 +152,39 @@ function logsText(logs: ReadonlyMap<string, HookLog>): string {
 
 function treeOf(
   release: JsonObject | undefined,
-  { start, now = start }: Run & { readonly now?: number },
-  isColoured: boolean,
+  { now }: Run & { readonly now: number },
+  style: { readonly isColoured: boolean; readonly isCompact?: boolean },
 ): string {
   const status = field(release, 'status') as ReleaseStatus | undefined;
   if (status === undefined) return '';
-  return releaseTree(textField(field(release, 'metadata'), 'name'), status, { now, isColoured });
+  return releaseTree(textField(field(release, 'metadata'), 'name'), status, { now, ...style });
+}
+
+/** A picture that is higher or wider than the terminal could not be drawn again in its place. */
+function fitted(whole: string, compact: string, { size }: Terminal): string {
+  const { columns, rows } = size?.() ?? { columns: Infinity, rows: Infinity };
+  const picture = linesOf(whole).length < rows ? whole : compact;
+  const shown = linesOf(picture).slice(0, rows === Infinity ? undefined : Math.max(1, rows - 1));
+  return shown.map((line) => `${cut(line, columns)}\n`).join('');
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.replace(/\n$/, '').split('\n');
+}
+
+/** Cuts a line to a width; colours take none. */
+function cut(line: string, columns: number): string {
+  // oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
+  const parts = line.split(/(\u001B\[\d*m)/);
+  let left = columns;
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 1) return part;
+      const kept = part.slice(0, left);
+      left -= kept.length;
+      return kept;
+    })
+    .join('');
 }
 
 /** The last words: how it ended, and how long it took. */

@@ -10,6 +10,8 @@ export interface TreeStyle {
   /** Milliseconds since 1970: what is going on lasts until now. */
   readonly now: number;
   readonly isColoured: boolean;
+  /** Leaves out what is below environments in which nothing goes on. */
+  readonly isCompact?: boolean;
 }
 
 interface Node {
@@ -65,15 +67,22 @@ function environmentNode(environment: EnvironmentRecord, style: TreeStyle): Node
     phase,
     span: spanOf(startedAt, endedAt, style),
     note: holding === undefined ? message : `holds: ${holding.message}`,
-    below: [
-      ...nodesOf(environment.hooks.filter(isBeforeSync), style),
-      ...environment.applications.map(applicationNode),
-      ...nodesOf(
-        environment.hooks.filter((hook) => !isBeforeSync(hook)),
-        style,
-      ),
-    ],
+    below:
+      style.isCompact === true && isQuiet(phase)
+        ? []
+        : [
+            ...nodesOf(environment.hooks.filter(isBeforeSync), style),
+            ...environment.applications.map(applicationNode),
+            ...nodesOf(
+              environment.hooks.filter((hook) => !isBeforeSync(hook)),
+              style,
+            ),
+          ],
   };
+}
+
+function isQuiet(phase: string): boolean {
+  return ['Pending', 'Succeeded', 'Skipped'].includes(phase);
 }
 
 function applicationNode({ namespace, name, phase, operation, message = '' }: ApplicationRecord): Node {

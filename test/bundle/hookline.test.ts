@@ -150,7 +150,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
     [
       2,
-      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, http, version
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, http, version
     ",
     ]
   `);

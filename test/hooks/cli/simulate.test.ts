@@ -5,6 +5,9 @@ import type { JsonObject } from '../../../hooks/model/object.ts';
 import type { Simulate } from '../../../hooks/cli/simulate.ts';
 import { flow, ran, shop } from './ran.ts';
 
+// oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
+const control = /\u001B\[\d*[mA]/g;
+
 const Release = z.object({
   metadata: z.object({ name: z.string() }),
   status: z.object({
@@ -187,6 +190,25 @@ describe('output', () => {
     expect(pictures.at(-1)).toContain('\u001B[32mSucceeded');
     for (const picture of pictures.slice(1)) expect(picture).toMatch(/^\S+ storefront-/);
   });
+
+  test('no picture but the last is higher or wider than the terminal', async () => {
+    let wall = 0;
+    const { stdout } = await ran([shop], {
+      isTerminal: true,
+      isColoured: true,
+      wall: () => (wall += 1000),
+      size: () => ({ columns: 60, rows: 12 }),
+    });
+    const pictures = stdout.split('\u001B[J').slice(1);
+
+    expect(pictures.length).toBeGreaterThan(5);
+    for (const picture of pictures.slice(0, -1)) {
+      const lines = picture.replaceAll(control, '').trimEnd().split('\n');
+      expect(lines.length).toBeLessThan(12);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    }
+    expect(pictures.at(-1)?.split('\n').length).toBeGreaterThan(30);
+  }, 60_000);
 
   test('what a hook that failed wrote is shown', async () => {
     const { stdout } = await ran([flow, '--fail', 'policy.postAction@staging']);
