@@ -18,7 +18,11 @@ export type Running =
   | { readonly after: number; readonly end: ContainerEnd }
   | { readonly ended: Promise<ContainerEnd>; readonly stop: () => void }
   /** It waits for ever, as a gate does that is not answered. */
-  | { readonly waits: (finish: (end: ContainerEnd) => void) => void };
+  | {
+      readonly waits: (finish: (end: ContainerEnd) => void) => void;
+      /** How it ends when its pod is told to go; absent: by the signal. */
+      readonly toldToGo?: ContainerEnd;
+    };
 
 /** Starts the first container of a Job's pod; `attempt` is counted from 0. */
 export type StartContainer = (job: Stored, attempt: number) => Running;

@@ -226,7 +226,10 @@ function conclude(world: JobsWorld, run: Run, why: JobEnd, exitCode: number): vo
   );
 }
 
-/** A pod that somebody deletes or evicts is followed by another after the back-off (cluster.md §7). */
+/**
+ * A pod that somebody deletes or evicts is followed by another after the back-off, but one that ends well because it
+ * was told to go has completed its Job (cluster.md §7).
+ */
 function podGone(world: JobsWorld, runs: ReadonlyMap<string, Run>, pod: Stored): void {
   const run = [...runs.values()].find(
     (one) => one.pod?.name === pod.metadata.name && one.running !== undefined,
@@ -234,9 +237,15 @@ function podGone(world: JobsWorld, runs: ReadonlyMap<string, Run>, pod: Stored):
   if (run === undefined) return;
   const { running } = run;
   delete run.running;
+  delete run.pod;
   run.timer?.();
   if (running !== undefined && 'stop' in running) running.stop();
-  delete run.pod;
+  if (running !== undefined && 'toldToGo' in running && running.toldToGo?.exitCode === 0) {
+    run.timer = world.schedule.after(world.timing.jobEnd, () =>
+      conclude(world, run, 'CompletionsReached', 0),
+    );
+    return;
+  }
   run.failures += 1;
   again(world, run);
 }

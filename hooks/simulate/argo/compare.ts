@@ -60,7 +60,8 @@ export async function compare(
   const wrong = revisions.find((one) => 'wrong' in one);
   if (wrong !== undefined && 'wrong' in wrong) return wrong;
   const known = revisions.map((one) => ('revision' in one ? one.revision : ''));
-  const rendered = fault ?? (await objectsOf(application, repository, known));
+  if (fault !== undefined) return { wrong: notGenerated(fault, 0, sources.length) };
+  const rendered = await objectsOf(application, repository, known);
   if (typeof rendered === 'string') return { wrong: rendered };
   const targets = targetTasks(rendered, {
     ...owner,
@@ -95,18 +96,24 @@ async function objectsOf(
   revisions: readonly string[],
 ): Promise<readonly JsonObject[] | string> {
   const objects: JsonObject[] = [];
-  for (const [index, source] of sourcesOf(application).entries()) {
+  const sources = sourcesOf(application);
+  for (const [index, source] of sources.entries()) {
     if (source.ref !== undefined && source.path === undefined) continue;
     try {
       const rendered = await repository.render(application, source, revisions[index] ?? '');
-      if ('wrong' in rendered) return rendered.wrong;
+      if ('wrong' in rendered) return notGenerated(rendered.wrong, index, sources.length);
       objects.push(...rendered.objects);
     } catch (cause) {
       if (!isFault(cause)) throw cause;
-      return cause.message;
+      return notGenerated(cause.message, index, sources.length);
     }
   }
   return objects;
+}
+
+/** Argo CD puts the renderer's words behind its own. */
+function notGenerated(wrong: string, index: number, count: number): string {
+  return `failed to generate manifest for source ${index + 1} of ${count}: rpc error: code = Unknown desc = ${wrong}`;
 }
 
 /** The live object lies in the destination's namespace, whatever the rendered one says. */
@@ -146,7 +153,9 @@ export function comparedStatus(application: Application, compared: Compared, now
       message,
       lastTransitionTime: before?.lastTransitionTime ?? reconciledAt,
     };
-    const sync = { ...status.sync, status: 'Unknown' as const };
+    // Nothing was resolved: what the sources follow stands in the place of revisions.
+    const followed = sourcesOf(application).map(({ targetRevision = 'HEAD' }) => targetRevision);
+    const sync = { status: 'Unknown' as const, ...saidRevisions(application, followed) };
     return { ...status, sync, reconciledAt, conditions: [...others, condition] };
   }
   const isSynced = compared.outOfSync.length === 0 && superfluous(compared).length === 0;
@@ -210,18 +219,22 @@ function imagesOf(tracked: readonly Stored[]): readonly string[] {
   return [...new Set([...text.matchAll(/"image":"([^"]+)"/g)].map(([, image = '']) => image))].toSorted();
 }
 
-/** Says whether a new commit changes anything for an application, as Argo CD judges it by its paths annotation. */
+/**
+ * Says whether Argo CD holds it possible that a comparison brought something new: not where a source's revision is the
+ * one that was compared last, and with the paths annotation only where something below them changed.
+ */
 export function mayHaveChanged(
   application: Application,
   repository: Repository,
   revisions: readonly string[],
 ): boolean {
-  const paths = application.metadata.annotations?.[pathsAnnotation];
-  if (paths === undefined) return true;
   const before = application.status?.sync;
   const compared = isMultiSource(application) ? (before?.revisions ?? []) : [before?.revision ?? ''];
   return sourcesOf(application).some((source, index) => {
     const [from = '', to = ''] = [compared[index], revisions[index]];
+    if (from !== '' && from === (source.targetRevision ?? 'HEAD')) return false;
+    const paths = application.metadata.annotations?.[pathsAnnotation];
+    if (paths === undefined || from === '') return true;
     return from !== to && repository.changed(source, from, to, pathsOf(paths, source));
   });
 }

@@ -153,7 +153,7 @@ describe('what cannot be applied', () => {
 
     expect(told(bench)).toEqual([
       'Running 0 ',
-      'Error 0 ComparisonError: Failed to load target state: YAML_BROKEN hookline.yaml:3',
+      'Error 0 ComparisonError: Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = YAML_BROKEN hookline.yaml:3',
     ]);
     expect(bench.application().status).toMatchObject({
       sync: { status: 'Unknown' },

@@ -185,7 +185,12 @@ export const heldScenarios: Readonly<Record<string, Scenario>> = {
     },
   }),
   'self-heal-window': windowed(),
-  'render-error': broken(),
+  'render-error': broken(automated, async () => undefined),
+  'render-error-self-heal': broken(selfHealing, async () => undefined),
+  'render-error-synced': broken(automated, async ({ sync, pass }) => {
+    sync();
+    await pass(1);
+  }),
   'evicted-exit-143': onSync(held, { play: podLost }),
   'deleted-in-sync-without-finalizer': onSync([check, configMap()], {
     waiting: 'check',
@@ -198,4 +203,6 @@ export const heldScenarios: Readonly<Record<string, Scenario>> = {
     },
   }),
   'pod-deleted-exit-143': onSync(held, { play: podLost }),
+  'pod-deleted-exit-0': onSync(held, { isMeek: true, play: podLost }),
+  'evicted-exit-0': onSync(held, { isMeek: true, play: podLost }),
 };

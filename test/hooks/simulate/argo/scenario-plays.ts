@@ -1,4 +1,5 @@
 /** What the scenarios share: objects, faults, and how they are played. */
+import type { ApplicationSpec } from '../../../../hooks/simulate/argo/application.ts';
 import type { JsonObject } from '../../../../hooks/model/object.ts';
 import type { FaultAt, FaultKind } from '../../../../hooks/simulate/argo/faults.ts';
 import { configMap, gate, hooks, type Scenario, type Scene } from './scenarios.ts';
@@ -88,22 +89,26 @@ export async function podLost({ bench, sync, open, pass }: Scene): Promise<void>
 }
 
 /** The second commit does not render, the third does. */
-export function broken(): Scenario {
+export function broken(spec: Partial<ApplicationSpec>, play: (scene: Scene) => Promise<void>): Scenario {
   let isBroken = false;
   return onSync(around, {
     setting: {
-      spec: automated,
+      spec,
       commits: { 'revision-1': around, 'revision-2': around, 'revision-3': [check, tell, configMap('c')] },
       faultAt: ({ kind }) => (isBroken && kind === 'render' ? 'YAML_BROKEN hookline.yaml:1' : undefined),
     },
-    play: async ({ commit, pass }) => {
-      await pass(20);
+    play: async (scene) => {
+      await scene.pass(20);
       isBroken = true;
-      commit('revision-2');
-      await pass(2);
+      scene.commit('revision-2');
+      await scene.pass(1);
+      await play(scene);
       isBroken = false;
-      commit('revision-3');
-      await pass(20);
+      scene.commit('revision-3');
+      await scene.pass(0.5);
+      // The first comparison after an error finds nothing that changed: Argo CD syncs at the second.
+      scene.commit('revision-3');
+      await scene.pass(30);
     },
   });
 }

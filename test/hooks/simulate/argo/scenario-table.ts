@@ -132,10 +132,6 @@ export const syncScenarios: Readonly<Record<string, Scenario>> = {
 export const notPlayed: Readonly<Record<string, string>> = {
   applicationset: 'an ApplicationSet is not simulated; its applications sync as others do',
   'applicationset-rolling': 'an ApplicationSet is not simulated',
-  'evicted-exit-0': 'a pod that ends well when it is told to go completes its Job: not simulated',
-  'pod-deleted-exit-0': 'a pod that ends well when it is told to go completes its Job: not simulated',
-  'render-error-self-heal': 'as render-error, with an order of comparisons that chance decides',
-  'render-error-synced': 'as render-error, with an order of comparisons that chance decides',
   'self-heal-live-events': 'chance decides whether a live event is compared first: not simulated',
   'self-heal-live-events-write-p': 'as self-heal-paths-write-p, under live events',
   'two-applications': 'two applications at once, each as in success',

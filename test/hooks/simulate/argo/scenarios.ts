@@ -10,6 +10,8 @@ export interface Scenario {
   readonly setting: Omit<BenchSetting, 'container'>;
   /** Jobs that fail. */
   readonly failing?: readonly string[];
+  /** Whether the waiting container ends well when its pod is told to go. */
+  readonly isMeek?: true;
   /** The Job that waits until it is let; absent: the gate. */
   readonly waiting?: string;
   readonly play: (scene: Scene) => Promise<void>;
@@ -36,13 +38,18 @@ export async function played({
   setting,
   failing = [],
   waiting: held = gate,
+  isMeek,
   play,
 }: Scenario): Promise<Bench> {
   const waiting: ((end: ContainerEnd) => void)[] = [];
   const bench = openBench({
     ...setting,
     container: ({ metadata: { name } }, attempt) => {
-      if (name === held) return { waits: (finish) => void waiting.push(finish) };
+      if (name === held)
+        return {
+          waits: (finish) => void waiting.push(finish),
+          ...(isMeek === true ? { toldToGo: scriptedEnd() } : {}),
+        };
       const fails = failing.includes(name) && attempt === 0 && !mended(bench);
       return { after: 500, end: scriptedEnd(fails ? 1 : 0) };
     },

@@ -53,7 +53,9 @@ function rowOf(
   const between = phase === 'Running' && said.isFinished ? '…' : '';
   const message = said.message
     .replaceAll(/(Job\/[a-z-]+?)-[0-9a-f]{8}\b/g, '$1')
-    .replace(/ at \d+:\d\d[AP]M\./, ' at <time>.');
+    .replace(/ at \d+:\d\d[AP]M\./, ' at <time>.')
+    // What the renderer says is its own.
+    .replace(/(code = Unknown desc = )[\s\S]*/, '$1…');
   return `${phase}${between} ${said.retryCount} ${said.revision} ${message}`.trimEnd();
 }
 
