@@ -7,7 +7,7 @@ import { slotEntries } from '../model/slot.ts';
 import type { Application } from './application.ts';
 import { judge, tracks, type Judgement } from './done.ts';
 import { isEndedByUs } from './observe.ts';
-import { isFinal } from './pass.ts';
+import { hasPassed, isFinal } from './pass.ts';
 import { without } from './reading.ts';
 import { advanceSlot, failedHook } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
@@ -132,8 +132,27 @@ function syncing(turn: ApplicationTurn): ApplicationProgress {
   const found: Judgement = isToRestart ? { is: 'Going', waitsFor: 'Sync' } : judged(turn);
   if (found.is === 'Failed') return failed(turn, found);
   if (found.is === 'Done') return afterSync(moved(turn, 'Finalizing'));
-  if (found.waitsFor !== 'Sync') return stay(moved(turn, 'Running'));
-  return awaiting(turn);
+  if (found.waitsFor !== 'Sync') return stay(moved(refreshed(turn), 'Running'));
+  const { work, application } = turn;
+  // Whom a person must sync, Argo CD's own poll is soon enough for.
+  const isArgosTurn = application.isAutomated && tracks(work, application);
+  return awaiting(isArgosTurn ? refreshed(turn) : turn);
+}
+
+/** How long Argo CD may be silent before it is asked to look again. */
+const silentSeconds = 60;
+
+/** Asks Argo CD to look again where an Application is waited for and nothing was heard of it for a while. */
+function refreshed(turn: ApplicationTurn): ApplicationTurn {
+  const { work, application, record } = turn;
+  const { pass } = work;
+  const heard = Math.max(application.reconciledAt ?? 0, parseInstant(record.refreshedAt) ?? turn.turn);
+  const isAsked = !pass.snapshot.settings.mayWriteApplications || application.operation !== undefined;
+  if (isAsked || !hasPassed(pass, heard, silentSeconds)) return turn;
+  const { namespace, name, uid } = application;
+  const target = { kind: 'Application', namespace, name } as const;
+  work.actions.push({ type: 'Refresh', of: work.view.name, target, uid });
+  return { ...turn, record: { ...record, refreshedAt: pass.at } };
 }
 
 /** No sync of the release has been seen: it is asked for, or somebody else must start it. */
@@ -156,9 +175,24 @@ function isStranded({ work, application }: ApplicationTurn): boolean {
   return isAutomated && state !== undefined && isEndedByUs(work.endedByUs, uid, state.startedAt);
 }
 
+/** How long an Application may be waited for before it is named as the blocker. */
+const blockerSeconds = 600;
+
+/** It was not well when the release opened, and nobody has synced it since. */
+function isBlocker({ work, application, turn }: ApplicationTurn): boolean {
+  const before = work.baseline.get(application.key);
+  return before?.ready === false && hasPassed(work.pass, turn, blockerSeconds);
+}
+
 /** Says for whom an Application waits. Argo CD itself syncs an automated one; any other, a person. */
 function othersTurn(turn: ApplicationTurn): ApplicationTurn {
   const { work, application } = turn;
+  if (isBlocker(turn))
+    return moved(
+      turn,
+      application.isAutomated ? 'Running' : 'Suspended',
+      `Application ${application.key} blocks: it was OutOfSync or not Healthy when the release opened`,
+    );
   if (application.operation !== undefined) return moved(turn, 'Running', 'another sync goes on');
   if (!application.isAutomated && application.comparison.status === 'OutOfSync')
     return moved(turn, 'Suspended', `waits for somebody to sync Application ${application.key}`);

@@ -28,15 +28,18 @@ export function operationKey(application: Application, state: OperationState, at
   return { uid, namespace, name, startedAt, retryCount, revision: primaryRevision(application, state), at };
 }
 
+const known = new WeakMap<readonly OperationKey[], ReadonlySet<string>>();
+
 /** Says whether a list holds an operation: the same one, the same retry of it, at the same revision. */
 export function holdsKey(keys: readonly OperationKey[], key: OperationKey): boolean {
-  return keys.some(
-    (one) =>
-      one.uid === key.uid &&
-      one.startedAt === key.startedAt &&
-      one.retryCount === key.retryCount &&
-      one.revision === key.revision,
-  );
+  if (keys.length === 0) return false;
+  const index = known.get(keys) ?? new Set(keys.map(keyText));
+  known.set(keys, index);
+  return index.has(keyText(key));
+}
+
+function keyText({ uid, startedAt, retryCount, revision }: OperationKey): string {
+  return `${uid} ${startedAt} ${retryCount} ${revision}`;
 }
 
 /** Says whether an operation runs and its gate waits. */

@@ -7,6 +7,7 @@ import { matchOf, type Matches } from './matches.ts';
 import type { Match } from './match.ts';
 import type { OperationState } from './operation.ts';
 import { isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import { recordOf } from './record-index.ts';
 import { restingAttempts } from './sync.ts';
 
 /** What a gate is answered; only `isOpen` lets the sync go on. */
@@ -97,10 +98,9 @@ function environmentOf({ pass, application, release }: Facts) {
 
 /** The environment was entered, and the Application's hooks before the sync have succeeded. */
 function isItsTurn(facts: Facts): boolean {
-  const { namespace, name } = facts.application;
   const environment = environmentOf(facts);
   if (environment === undefined || isFinal(environment.phase)) return false;
-  const record = environment.applications.find((one) => one.name === name && one.namespace === namespace);
+  const record = recordOf(environment.applications, facts.application);
   return record?.phase === 'Running' || record?.phase === 'Suspended';
 }
 
@@ -134,8 +134,7 @@ export function gateAnswer(pass: Pass, matches: Matches, application: Applicatio
   if (facts === undefined || application.operation === undefined)
     return { isOpen: false, reason: 'NoOperation', message: 'no sync of the application is seen yet' };
   const release = facts.release === undefined ? {} : { release: facts.release.name };
-  if (holdsKey(openedKeys(facts), operationKey(application, facts.state, pass.at)))
-    return { isOpen: true, reason: 'Opened', message: 'the sync may go on', ...release };
+  if (isOpened(facts)) return { isOpen: true, reason: 'Opened', message: 'the sync may go on', ...release };
   const row = rows.find(({ when }) => when(facts)) ?? openingRow;
   return { isOpen: false, reason: row.reason, message: row.say(facts), ...release };
 }
@@ -146,8 +145,10 @@ const openingRow: Row = {
   say: () => 'the sync is about to go on',
 };
 
-function openedKeys({ pass, release }: Facts): readonly OperationKey[] {
-  return [...pass.snapshot.product.status.opened, ...(release?.status.opened ?? [])];
+/** It is recorded, with its release or with the Product. */
+function isOpened({ pass, application, state, release }: Facts): boolean {
+  const key = operationKey(application, state, pass.at);
+  return holdsKey(pass.snapshot.product.status.opened, key) || holdsKey(release?.status.opened ?? [], key);
 }
 
 /** Which operations are to be recorded as opened, by release (empty: the Product), and what must come before. */
@@ -175,10 +176,9 @@ export function openings(pass: Pass, matches: Matches): Openings {
 /** No row stands against it, and it was neither opened nor ended before. */
 function mayOpen(facts: Facts): boolean {
   const { pass, application, state } = facts;
-  const decided = [...openedKeys(facts), ...pass.snapshot.product.status.ended];
-  return (
-    !rows.some(({ when }) => when(facts)) && !holdsKey(decided, operationKey(application, state, pass.at))
-  );
+  const { ended } = pass.snapshot.product.status;
+  if (isOpened(facts) || holdsKey(ended, operationKey(application, state, pass.at))) return false;
+  return !rows.some(({ when }) => when(facts));
 }
 
 /** Write P comes first, and counts only once it is read back. */

@@ -11,6 +11,7 @@ import { holdsOnlyGate } from './gates.ts';
 import { matchOf, type Matches } from './matches.ts';
 import { hasEnded } from './operation.ts';
 import { hasPassed, isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import { recordOf } from './record-index.ts';
 import { startSync } from './sync.ts';
 
 /** How long after its end an operation's successor is left to Argo CD. */
@@ -53,8 +54,9 @@ function ending(pass: Pass, matches: Matches, application: Application): readonl
   if (state === undefined || !isWaitingAtGate(pass, application)) return [];
   const release = releaseOf(pass, matches, application);
   const key = operationKey(application, state, pass.at);
-  if (holdsKey([...product.status.opened, ...(release?.status.opened ?? [])], key)) return [];
-  if (!holdsOnlyGate(application, pass.naming.argocdNamespace)) return [];
+  const lists = [product.status.opened, release?.status.opened ?? []];
+  const isOpened = lists.some((keys) => holdsKey(keys, key));
+  if (isOpened || !holdsOnlyGate(application, pass.naming.argocdNamespace)) return [];
   return [
     {
       type: 'EndSync',
@@ -79,8 +81,9 @@ function isHeldForNobody(pass: Pass, matches: Matches, application: Application)
   const match = matchOf(matches, application);
   if (state === undefined || match.kind === 'Unresolved' || match.kind === 'Wait') return false;
   const release = releaseOf(pass, matches, application);
-  const opened = [...pass.snapshot.product.status.opened, ...(release?.status.opened ?? [])];
-  if (holdsKey(opened, operationKey(application, state, pass.at))) return false;
+  const key = operationKey(application, state, pass.at);
+  const lists = [pass.snapshot.product.status.opened, release?.status.opened ?? []];
+  if (lists.some((keys) => holdsKey(keys, key))) return false;
   if (hasEndedEarly(release)) return true;
   return isAnothersTurn(pass, application, release) || isHeldTooLong(pass, application);
 }
@@ -107,9 +110,7 @@ function awaits({ snapshot }: Pass, application: Application, { environments }: 
     application,
     active.map((one) => one.name),
   );
-  const mine = active
-    .find((one) => one.name === place)
-    ?.applications.find((one) => one.name === application.name && one.namespace === application.namespace);
+  const mine = recordOf(active.find((one) => one.name === place)?.applications ?? [], application);
   return mine !== undefined && !isFinal(mine.phase) && mine.operation === undefined;
 }
 

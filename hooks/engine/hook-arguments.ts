@@ -5,6 +5,7 @@ import { slotScopes } from '../model/flow.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import { primarySource, type Application, type Source } from './application.ts';
 import type { Snapshot } from './snapshot.ts';
+import { recordOf } from './record-index.ts';
 import { momentOf, type SlotAsk } from './slot-ask.ts';
 import type { Work } from './work.ts';
 
@@ -57,10 +58,8 @@ export function releaseUrl({ settings, product }: Snapshot, release: string): st
 function commitOf({ work, ask }: Facts): string | undefined {
   const { identity, environments } = work.view.status;
   if (ask.application === undefined) return identity.revision;
-  const { namespace, name } = ask.application;
-  const record = environments
-    .find((one) => one.name === ask.environment)
-    ?.applications.find((one) => one.namespace === namespace && one.name === name);
+  const place = environments.find((one) => one.name === ask.environment);
+  const record = recordOf(place?.applications ?? [], ask.application);
   return record?.operation?.revision ?? identity.revision;
 }
 

@@ -1,19 +1,21 @@
 /** Which release an operation belongs to (DESIGN.md §4.3). */
 import { parseDuration } from '../model/duration.ts';
-import { parseInstant, type Instant } from '../model/instant.ts';
-import { primaryRevision, primarySource, type Application } from './application.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { Application } from './application.ts';
 import { startableFlow } from './flow-choice.ts';
-import {
-  identityOf,
-  identityText,
-  isResolved,
-  operationRevision,
-  plainRepository,
-  type Identity,
-} from './identity.ts';
+import { identityOf, identityText, operationRevision, type Identity } from './identity.ts';
 import { generationOf } from './memory.ts';
 import { isFull, type OperationState } from './operation.ts';
-import { hasPassed, isFinal, memoryOf, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import {
+  hasPassed,
+  isFinal,
+  memoryOf,
+  placeIn,
+  type OpenedRelease,
+  type Pass,
+  type ProductFlow,
+} from './pass.ts';
+import { sourceKey, triggersOf, type Triggers } from './triggers.ts';
 
 /** What the table answers. */
 export type Answer =
@@ -152,44 +154,51 @@ function retryNeeded({ pass, application, releases }: Facts): Answer | undefined
 function aboutToOpen(facts: Facts): Answer | undefined {
   const { pass, application, state } = facts;
   const startedAt = parseInstant(state.startedAt);
-  const trigger = triggersOf(facts).find((one) => mayOpen(one, facts, startedAt));
-  if (trigger === undefined) return undefined;
+  const refresh = flowsThere(facts)
+    .map((flow) => mayOpen(flow, facts, startedAt ?? 0))
+    .find((key) => key !== undefined);
+  if (refresh === undefined) return undefined;
   const place = placeIn(pass.snapshot, application, [...pass.snapshot.environments.keys()]);
   const timeout = pass.snapshot.environments.get(place ?? '')?.spec.matchTimeout ?? '10m';
   const parsed = parseDuration(timeout);
   const isOver = hasPassed(pass, startedAt, 'seconds' in parsed ? parsed.seconds : 0);
-  return isOver ? undefined : { kind: 'Wait', refresh: trigger.key };
+  return isOver ? undefined : { kind: 'Wait', refresh };
 }
 
-/** Gives the trigger applications of the flows that go to where the Application lies. */
-function triggersOf({ pass, application }: Facts): readonly Application[] {
-  return pass.flows
-    .filter(({ environments }) => placeIn(pass.snapshot, application, environments) !== undefined)
-    .flatMap(({ flow }) => pass.snapshot.environments.get(flow.spec.triggerEnvironment)?.applications ?? []);
-}
-
-function mayOpen(
-  trigger: Application,
-  { pass, application, identity }: Facts,
-  startedAt: Instant | undefined,
-): boolean {
-  if (pass.naming.match === 'Version') return trigger.operation !== undefined;
-  if (!hasSameSource(trigger, application)) return false;
-  const compared = primaryRevision(trigger, trigger.comparison);
-  const isBehind = trigger.comparison.status === 'OutOfSync' && compared === identity.revision;
-  const isStale = (trigger.reconciledAt ?? 0) < (startedAt ?? 0);
-  return trigger.operation !== undefined || isBehind || isStale || !isResolved(trigger, compared);
-}
-
-/** Says whether two Applications follow the same branch or tag of the same repository. */
-export function hasSameSource(one: Application, other: Application): boolean {
-  const [left, right] = [primarySource(one), primarySource(other)];
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    plainRepository(left.repoURL) === plainRepository(right.repoURL) &&
-    left.targetRevision === right.targetRevision
+/** Gives the flows that go to where the Application lies. */
+function flowsThere({ pass, application }: Facts): readonly ProductFlow[] {
+  return pass.flows.filter(
+    ({ environments }) => placeIn(pass.snapshot, application, environments) !== undefined,
   );
+}
+
+/** Names a trigger application by which the release may still open. */
+function mayOpen(
+  flow: ProductFlow,
+  { pass, application, identity, releases }: Facts,
+  startedAt: number,
+): string | undefined {
+  const triggers = triggersOf(pass, flow);
+  if (pass.naming.match === 'Version')
+    return [...triggers.values()].find(({ busy }) => busy !== undefined)?.busy;
+  const same = triggers.get(sourceKey(application));
+  const revision = identity.revision ?? '';
+  return same === undefined
+    ? undefined
+    : (same.busy ??
+        same.behind.get(revision) ??
+        newcomer(same, revision, releases) ??
+        laggard(same, startedAt));
+}
+
+/** A trigger application whose own sync of the revision is seen, and its release only now made. */
+function newcomer({ opening }: Triggers, revision: string, releases: Facts['releases']): string | undefined {
+  return releases.length === 0 ? opening.get(revision) : undefined;
+}
+
+/** A trigger application that Argo CD has not compared since the operation began, or not to a commit. */
+function laggard({ stalest, unresolved }: Triggers, startedAt: number): string | undefined {
+  return stalest !== undefined && stalest.at < startedAt ? stalest.key : unresolved;
 }
 
 function unmatched({ pass, application }: Facts): Answer {

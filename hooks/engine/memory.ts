@@ -5,9 +5,13 @@ import type { Memory } from '../model/product-status.ts';
 /** How many identities of a trigger application are remembered: older ones count as never seen. */
 const mostIdentities = 20;
 
+/** The last text and its digest: one pass asks for the same one again and again. */
+let last = { text: '', short: '' };
+
 /** Gives the short digest by which an identity is remembered. */
 export function identityDigest(text: string): string {
-  return digest(text, 10);
+  if (last.text !== text) last = { text, short: digest(text, 10) };
+  return last.short;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Action, EventReason } from './action.ts';
 import type { Application } from './application.ts';
 import type { Matches } from './matches.ts';
+import { parseInstant } from '../model/instant.ts';
+import { hasEnded } from './operation.ts';
 import { isFinal, memoryOf, placeIn, type OpenedRelease, type Pass } from './pass.ts';
 import { judgedKey, judgeHooks, type Judged } from './verdict.ts';
 
@@ -42,14 +44,45 @@ export function withVerdicts(pass: Pass, matches: Matches): Verdicts {
   );
   const unstored = new Set(
     found
-      .filter(({ application }) => !isStored(pass, views, application))
+      .filter((one) => !isStored(pass, views, one.application) || isAwaited(pass, matches, one))
       .map(({ application }) => application.key),
   );
   return {
     unstored,
-    events: found.filter(({ application }) => !unstored.has(application.key)).flatMap(eventsOf),
+    events: [
+      ...found.filter(({ application }) => !unstored.has(application.key)).flatMap(eventsOf),
+      ...outside(pass, matches),
+    ],
     ofRelease: (view) => views.get(view.name) ?? view,
   };
+}
+
+/** Syncs that belong to no release: told once, when they have ended and nothing took them. */
+function outside(pass: Pass, matches: Matches): readonly Action[] {
+  return [...pass.snapshot.applications.values()].flatMap((application) => {
+    const { state } = application;
+    if (state === undefined || !hasEnded(state)) return [];
+    const isTold = memoryOf(pass, application).judged === judgedKey(application, state);
+    if (isTold || matches.get(application.key)?.kind !== 'Unmatched') return [];
+    const startedAt = parseInstant(state.startedAt) ?? 0;
+    if (startedAt < (pass.snapshot.product.createdAt ?? 0)) return [];
+    return [event(application, 'SyncOutsideRelease', 'a sync belongs to no release')];
+  });
+}
+
+/** The release of the operation is about to open, or has no status yet that verdicts could stand in. */
+function isAwaited(
+  pass: Pass,
+  matches: Matches,
+  { application, release }: Pick<Found, 'application' | 'release'>,
+): boolean {
+  const match = matches.get(application.key);
+  if (match?.kind === 'Wait') return true;
+  return (
+    match?.kind === 'Release' &&
+    release !== undefined &&
+    pass.releasesByName.get(release)?.status === undefined
+  );
 }
 
 /** Says whether every release already has the verdicts on an Application's operation. */

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engineTimes, type EngineTimes } from './engine.ts';
 import { documents, hookJobs, hooks } from './load.ts';
 import { toolBars, toolSubjects } from './tools.ts';
 
@@ -137,6 +138,19 @@ function time(results: ReadonlyMap<string, Measured>, name: string): number {
   return results.get(name)?.milliseconds ?? Number.NaN;
 }
 
+/** Of a whole pass: what is seen is taken anew, and decided upon. */
+function engineBars(few: EngineTimes, many: EngineTimes): readonly Bar[] {
+  const [hundred, thousand] = [few, many].map((times) => times.snapshot + times.decide);
+  return [
+    { what: 'engine pass, 100 applications, ms', value: hundred ?? Number.NaN, limit: 5 },
+    {
+      what: 'engine pass, 1,000 / 100 applications',
+      value: (thousand ?? Number.NaN) / (hundred ?? Number.NaN),
+      limit: 12,
+    },
+  ];
+}
+
 function barsOf(results: ReadonlyMap<string, Measured>): readonly Bar[] {
   const bare = time(results, 'node -e 0');
   const memory = [...results].filter(([name]) => name.includes('MB'));
@@ -202,14 +216,15 @@ function mediansOf(measured: readonly Measured[]): Measured {
   };
 }
 
-function main(): void {
+async function main(): Promise<void> {
+  const engine = engineBars(await engineTimes(100, 200), await engineTimes(1000, 60));
   const results = measureAll(subjectsIn());
   console.log(`Node ${process.version}, ${rounds} rounds, medians`);
   for (const [name, { milliseconds, megabytes }] of results) {
     const memory = megabytes > 0 ? `  ${megabytes.toFixed(0)} MB` : '';
     console.log(`${name.padEnd(45)} ${milliseconds.toFixed(1).padStart(8)} ms${memory}`);
   }
-  const bars = barsOf(results);
+  const bars = [...barsOf(results), ...engine];
   for (const { what, value, limit } of bars) {
     console.log(
       `${value <= limit ? 'ok  ' : 'OVER'} ${what.padEnd(45)} ${value.toFixed(2).padStart(8)}  (bar ${limit})`,
@@ -219,7 +234,7 @@ function main(): void {
 }
 
 try {
-  main();
+  await main();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

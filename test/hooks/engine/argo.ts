@@ -84,7 +84,11 @@ export function stepAll(world: TestWorld, argo: Argo): boolean {
 /** Takes one Application a step on. */
 export function step(world: TestWorld, argo: Argo, app: Draft): boolean {
   const state = app.status?.['operationState'] as State | undefined;
-  if (app['operation'] === undefined) return idle(world, argo, app);
+  if ('argocd.argoproj.io/refresh' in (app.metadata['annotations'] as object)) return looked(world, app);
+  return app['operation'] === undefined ? idle(world, argo, app) : operate(world, argo, [app, state]);
+}
+
+function operate(world: TestWorld, argo: Argo, [app, state]: readonly [Draft, State | undefined]): boolean {
   if (state === undefined || isOver(state)) return begin(world, app);
   if (state.phase === 'Terminating')
     return end(world, app, { phase: 'Failed', message: 'Operation terminated' });
@@ -97,6 +101,15 @@ export function step(world: TestWorld, argo: Argo, app: Draft): boolean {
 
 function isOver({ phase }: State): boolean {
   return phase === 'Succeeded' || phase === 'Failed' || phase === 'Error';
+}
+
+/** It looks again because it was asked to. */
+function looked(world: TestWorld, app: Draft): boolean {
+  return changed(world, app, (draft) => {
+    const annotations = draft.metadata['annotations'] as Record<string, string>;
+    delete annotations['argocd.argoproj.io/refresh'];
+    draft.status = { ...draft.status, reconciledAt: formatInstant(world.clock) };
+  });
 }
 
 function begin(world: TestWorld, app: Draft): boolean {

@@ -77,8 +77,11 @@ export class TestWorld implements World {
 
   /** Puts an object; a fresh copy each time, as a watch gives one. */
   put(object: Draft): Draft {
+    return this.#store(copyOf(object));
+  }
+
+  #store(copy: Draft): Draft {
     this.#version += 1;
-    const copy = structuredClone(object);
     const { kind, metadata } = copy;
     metadata['uid'] ??= `uid-${kind}-${metadata.name}-${this.#version}`;
     metadata['creationTimestamp'] ??= formatInstant(Math.floor(this.clock / 1000) * 1000);
@@ -95,9 +98,9 @@ export class TestWorld implements World {
   ): void {
     const found = this.find(target);
     if (found === undefined) return;
-    const copy = structuredClone(found);
+    const copy = copyOf(found);
     change(copy);
-    this.put(copy);
+    this.#store(copy);
   }
 
   find({ kind, namespace, name }: { kind: string; namespace: string; name: string }): Draft | undefined {
@@ -225,7 +228,7 @@ function isFresh(action: Action, found: Draft): boolean {
 const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
   UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
     statuses[draft.kind]?.parse(status);
-    draft.status = structuredClone(status);
+    draft.status = copyOf(status);
   },
   UnsuspendJob: (draft) => {
     draft.spec['suspend'] = false;
@@ -238,7 +241,7 @@ const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> =
     draft.metadata['finalizers'] = finalizers.filter((one) => one !== finalizer);
   },
   StartSync: (draft, { operation }: { operation: object }) => {
-    draft['operation'] = structuredClone(operation);
+    draft['operation'] = copyOf(operation);
     delete draft.status?.['operationState'];
   },
   EndSync: (draft) => {
@@ -250,9 +253,17 @@ const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> =
     state.operation.sync['autoHealAttemptsCount'] = attempts;
   },
   Refresh: (draft) => {
-    draft.metadata['annotations'] = { 'argocd.argoproj.io/refresh': 'normal' };
+    draft.metadata['annotations'] = {
+      ...(draft.metadata['annotations'] as object),
+      'argocd.argoproj.io/refresh': 'normal',
+    };
   },
 };
+
+/** Copies plain JSON, several times faster than structuredClone does. */
+function copyOf<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
 
 function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
