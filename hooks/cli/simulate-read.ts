@@ -3,7 +3,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { argoApiVersion, apiVersion } from '../model/names.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
-import { error, type Checked, type Problem } from '../model/problem.ts';
+import { error, isError, type Checked, type Problem } from '../model/problem.ts';
 import { allChecks } from '../../plugin/all-kinds.ts';
 import { configurationProblems, type Configured } from '../../plugin/configured.ts';
 import { apiVersions } from '../../plugin/file-kinds.ts';
@@ -12,6 +12,7 @@ import { parse } from '../../plugin/parse.ts';
 import { filesBelow, hookFileLimit, readSource } from '../../plugin/read-file.ts';
 import { resolve } from '../../plugin/resolve.ts';
 import { split } from '../../plugin/split.ts';
+import { slotHookProblems } from './simulate-hooks.ts';
 import { pathBelow } from './simulate-path.ts';
 
 /** What a folder holds. */
@@ -46,16 +47,20 @@ export function readFolder(written: string, from: string): Checked<Folder> {
   const applications = documents.filter(({ kind }) => kind === 'Application');
   const sources = applications.flatMap(({ value }) => sourcePaths(value, root));
   const outside = documents.filter(({ file }) => !sources.some((source) => file.startsWith(`${source}/`)));
-  const configuration = outside.filter(({ kind }) => kind !== 'Application');
+  const configuration = outside.filter(({ kind }) => kind !== 'Application' && kind !== '');
   const configured = resolve(filesOf(configuration), allChecks);
-  const broken = documents.flatMap(({ problems }) => problems);
+  // What is wrong with one document would only be missed a second time.
+  const said = [...documents.flatMap(({ problems }) => problems), ...configured.problems];
   return {
     value: {
       path: root,
       configured,
       objects: [...declaredObjects(configured), ...applications.map(({ value }) => value)],
     },
-    problems: [...broken, ...configured.problems, ...between(configured), ...absent(configured, written)],
+    problems: [
+      ...said,
+      ...(said.some(isError) ? [] : [...between(configured), ...absent(configured, written)]),
+    ],
   };
 }
 
@@ -73,13 +78,14 @@ function declaredObjects({
   return [...ours, ...hooks.map(({ hook }): JsonObject => ({ ...hook }))];
 }
 
-/** What is wrong with one document would only be missed a second time. */
+/** Gives what is wrong between documents, and then what is wrong with the hooks that they name. */
 function between(configured: ReturnType<typeof resolve>): readonly Problem[] {
-  return configured.problems.length > 0 ? [] : configurationProblems(configured);
+  const problems = configurationProblems(configured);
+  return problems.some(isError) ? problems : [...problems, ...slotHookProblems(configured)];
 }
 
-function absent({ products, problems }: ReturnType<typeof resolve>, written: string): readonly Problem[] {
-  if (products.length > 0 || problems.length > 0) return [];
+function absent({ products }: Configured, written: string): readonly Problem[] {
+  if (products.length > 0) return [];
   return [
     error('PRODUCT_UNKNOWN', `"${written}" holds no Product`, {
       fix: 'name the folder that holds the product, its environments and its flow',

@@ -1,5 +1,6 @@
 /** What `hookline simulate` refuses: flags and files, each by one problem, before anything runs. */
 import { describe, expect, test } from 'vitest';
+import { makeFolder } from '../../support/folder.ts';
 import { flow, ran } from './ran.ts';
 
 describe('wrong input is one problem, before anything runs', () => {
@@ -63,5 +64,96 @@ describe('faults of files', () => {
       expect.stringMatching(/^ENVIRONMENT_UNKNOWN flow\.yaml:18 {2}.*Environment\/prod/) as string,
       expect.stringMatching(/^HOOK_UNKNOWN flow\.yaml:21 {2}.*Hook\/smoke/) as string,
     ]);
+  });
+});
+
+describe('a fault of one document', () => {
+  const product = `apiVersion: hookline.dev/v1alpha1
+kind: Product
+metadata: {name: basket}
+spec: {promotionFlows: [{name: main}]}
+---
+apiVersion: hookline.dev/v1alpha1
+kind: Environment
+metadata: {name: dev}
+spec: {}
+---
+apiVersion: hookline.dev/v1alpha1
+kind: Environment
+metadata: {name: prod}
+spec: {}
+`;
+  const trigger =
+    'apiVersion: hookline.dev/v1alpha1\nkind: PromotionFlow\nmetadata: {name: main}\nspec:\n  triggerEnvironment: dev\n';
+  const onStart = `${trigger}  hooks: {onStart: first}\n`;
+  const hook = 'apiVersion: hookline.dev/v1alpha1\nkind: Hook\nmetadata: {name: first}\nspec: ';
+  const template =
+    'apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: first, annotations: {codefresh.io/workflow-origin: promotion}}\nspec: ';
+
+  test.each<readonly [string, readonly string[], string]>([
+    ['a field that does not exist', [`${trigger}  step: []`], 'FIELD_UNKNOWN flow.yaml:6'],
+    ['postTrigger', [`${trigger}  postTrigger: first`], 'POST_TRIGGER_UNSUPPORTED flow.yaml:6'],
+    [
+      'an action of Codefresh',
+      [`${trigger}  steps: [{environment: prod, dependsOn: [dev], policy: {action: commit}}]`],
+      'ACTION_UNSUPPORTED flow.yaml:6',
+    ],
+    ['no dependsOn', [`${trigger}  steps: [{environment: prod}]`], 'DEPENDS_ON_MISSING flow.yaml:6'],
+    [
+      'a step on the trigger environment',
+      [`${trigger}  steps: [{environment: dev, dependsOn: [dev]}]`],
+      'STEP_ON_TRIGGER flow.yaml:6',
+    ],
+    ['a hook without a body', [onStart, `${hook}{}`], 'BODY_MISSING hook.yaml:4'],
+    [
+      'a hook with two bodies',
+      [onStart, `${hook}{script: {image: a, source: b}, http: {url: c}}`],
+      'BODY_TWICE hook.yaml:4',
+    ],
+    [
+      'a hook with phases in a slot',
+      [onStart, `${hook}{phases: [PreSync], script: {image: a, source: b}}`],
+      'HOOK_HAS_PHASES flow.yaml:6',
+    ],
+    [
+      'a workflow body',
+      [onStart, `${hook}{workflow: {templateRef: {name: a}}}`],
+      'WORKFLOWS_MISSING hook.yaml:4',
+    ],
+    [
+      'a timeout without a unit',
+      [onStart, `${hook}{timeout: 90, script: {image: a, source: b}}`],
+      'FIELD_TYPE hook.yaml:4',
+    ],
+    [
+      'a template without a ServiceAccount',
+      [onStart, `${template}{entrypoint: a, templates: [{name: a, container: {image: a:1}}]}`],
+      'SERVICE_ACCOUNT_MISSING hook.yaml:',
+    ],
+    [
+      'a template that needs Argo Workflows',
+      [
+        onStart,
+        `${template}{serviceAccountName: a, entrypoint: a, templates: [{name: a, steps: [[{name: b, template: c}]]}]}`,
+      ],
+      'WORKFLOWS_MISSING hook.yaml:4',
+    ],
+    [
+      'a kind that does not exist',
+      [`${trigger}---\napiVersion: hookline.dev/v1alpha1\nkind: Flow\nmetadata: {name: a}\n`],
+      'KIND_UNKNOWN flow.yaml:8',
+    ],
+    ['broken YAML', [`${trigger}  hooks: [a`], 'YAML_BROKEN flow.yaml:'],
+  ])('%s is one problem with its place', async (_, [flowFile = '', hookFile], expected) => {
+    const folder = makeFolder({
+      'product.yaml': product,
+      'flow.yaml': flowFile,
+      ...(hookFile === undefined ? {} : { 'hook.yaml': hookFile }),
+    });
+    const { exitCode, stdout, stderr } = await ran([folder]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(expected);
+    expect(stderr.split('\n').filter((line) => /^[A-Z_]+ /.test(line))).toHaveLength(1);
   });
 });
