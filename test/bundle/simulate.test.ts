@@ -22,9 +22,9 @@ test('a whole release runs, with scripts as processes and an http hook by the bu
       '--set-env',
       'TICKETS_URL=http://127.0.0.1:1',
       '--until',
-      '20s',
+      '5s',
     ],
-    { folder: root },
+    { folder: root, environment: { PATH: process.env['PATH'] ?? '' } },
   );
 
   expect(stderr).toBe('');
