@@ -1,6 +1,7 @@
 /** The main job without a cluster (`npm start`): a whole release of the shipped shop, with its hooks as processes. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { simulateExits } from '../hooks/cli/simulate-flags.ts';
 import { runSimulate } from '../hooks/cli/simulate.ts';
 import { runSimulation, simulationStart } from '../hooks/simulate/run.ts';
 import { openSink, type Received, type Sink } from './sink.ts';
@@ -53,7 +54,7 @@ export async function demo(more: readonly string[], stage: Stage): Promise<numbe
       wall: () => performance.now(),
       size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
     });
-    if (!isJson) stage.print(received(sink) + next);
+    if (!isJson && exitCode !== simulateExits.input) stage.print(received(sink) + next);
     return exitCode;
   } finally {
     await sink.close();

@@ -68,18 +68,20 @@ function heading({ options, product }: Run): string {
 
 function lineScreen({ print }: Terminal, run: Run): Screen {
   const logs = new Map<string, HookLog>();
+  const known = new Map<string, JsonObject>();
   let last = run.start;
   print(heading(run));
   return {
-    show: (_, events, { at, since }) => {
+    show: (release, events, { at, since }) => {
       last = at;
-      for (const event of events) print(eventLine(event, since));
+      const number = numberOf(known, release);
+      for (const event of events) print(eventLine(event, since, number));
     },
     hookRun: (object) => keepLog(logs, object),
     warn: (message) => print(`warning: ${message}\n`),
     end: (release, isOver) => {
       const tree = treeOf(release, { ...run, now: last }, { isColoured: false });
-      print(`\n${tree}\n${logsText(logs)}${ending(release, run, isOver)}`);
+      print(`\n${tree}\n${logsText(logs)}${earlier(known, release)}${ending(release, run, isOver)}`);
     },
   };
 }
@@ -93,6 +95,7 @@ function liveScreen(terminal: Terminal, run: Run): Screen {
   let warnings: readonly string[] = [];
   let last = run.start;
   const logs = new Map<string, HookLog>();
+  const known = new Map<string, JsonObject>();
   print(heading(run));
   function draw(release: JsonObject | undefined, now: number, isLast: boolean): void {
     const said = warnings.map((one) => `warning: ${one}\n`).join('');
@@ -106,6 +109,7 @@ function liveScreen(terminal: Terminal, run: Run): Screen {
   return {
     show: (release, _, { at }) => {
       last = at;
+      numberOf(known, release);
       if (wall() - drawnAt >= frame) draw(release, at, false);
     },
     hookRun: (object) => keepLog(logs, object),
@@ -114,9 +118,31 @@ function liveScreen(terminal: Terminal, run: Run): Screen {
     },
     end: (release, isOver) => {
       draw(release, last, true);
-      print(`\n${logsText(logs)}${ending(release, run, isOver)}`);
+      print(`\n${logsText(logs)}${earlier(known, release)}${ending(release, run, isOver)}`);
     },
   };
+}
+
+/** Notes a release; gives its number, where there are several by now. */
+function numberOf(known: Map<string, JsonObject>, release: JsonObject): number | undefined {
+  const name = nameOf(release);
+  known.set(name, release);
+  return known.size < 2 ? undefined : [...known.keys()].indexOf(name) + 1;
+}
+
+/** One line for each release before the last. */
+function earlier(known: ReadonlyMap<string, JsonObject>, last: JsonObject | undefined): string {
+  const others = [...known.values()].filter((release) => nameOf(release) !== nameOf(last));
+  return others
+    .map((release) => {
+      const { phase, message = '' } = field(release, 'status') as ReleaseStatus;
+      return `${nameOf(release)} ${phase}${message === '' ? '' : `: ${printable(message)}`}\n`;
+    })
+    .join('');
+}
+
+function nameOf(release: JsonObject | undefined): string {
+  return textField(field(release, 'metadata'), 'name');
 }
 
 /** What a hook that failed wrote. */
@@ -157,7 +183,7 @@ function treeOf(
 ): string {
   const status = field(release, 'status') as ReleaseStatus | undefined;
   if (status === undefined) return '';
-  return releaseTree(textField(field(release, 'metadata'), 'name'), status, { now, ...style });
+  return releaseTree(nameOf(release), status, { now, ...style });
 }
 
 /** A picture that is higher or wider than the terminal could not be drawn again in its place. */
@@ -190,7 +216,7 @@ function cut(line: string, columns: number): string {
 /** The last words: how it ended, and how long it took. */
 function ending(release: JsonObject | undefined, { options }: Run, isOver: boolean): string {
   const status = field(release, 'status') as ReleaseStatus | undefined;
-  const name = textField(field(release, 'metadata'), 'name');
+  const name = nameOf(release);
   if (status === undefined)
     return `No release opened in ${spanText(options.until)}: does a selector of the product fit the applications' targetRevision?\n`;
   if (!isOver) return `${name} had not ended after ${spanText(options.until)}: it is ${status.phase}.\n`;

@@ -42,12 +42,18 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Writes an event as one line; `since` is how long after the start it happened, in milliseconds. */
-export function eventLine(event: ReleaseEvent, since: number): string {
+/**
+ * Writes an event as one line.
+ *
+ * @param since how long after the start it happened, in milliseconds
+ * @param number the release's, where there are several
+ */
+export function eventLine(event: ReleaseEvent, since: number, number?: number): string {
   const where = event.environment ?? 'release';
   const words = [subjects[event.type](event), event.phase ?? '', event.message ?? ''];
   const text = words.filter((word) => word !== '').join('  ');
-  return `${`+${spanText(since)}`.padEnd(8)}${where.padEnd(10)}  ${printable(text)}\n`;
+  const which = number === undefined ? '' : `#${number} `;
+  return `${`+${spanText(since)}`.padEnd(8)}${which}${where.padEnd(10)}  ${printable(text)}\n`;
 }
 
 const subjects: Readonly<Record<ReleaseEvent['type'], (event: ReleaseEvent) => string>> = {

@@ -155,6 +155,17 @@ describe('output', () => {
     expect(stdout).toMatch(/Succeeded after \d+s of simulated time, with 5 hook runs\.\n$/);
   });
 
+  test('of several releases each line says whose it is, and the end what became of each', async () => {
+    const { stdout } = await ran([flow, '--commit-at', '8s']);
+    const [first = '', second = ''] = [...stdout.matchAll(/(storefront-[0-9a-f]{10}) opened/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(stdout).toMatch(new RegExp(`^\\+\\d+s +#2 release +${second} opened`, 'm'));
+    expect(stdout).toMatch(/^\+\d+s +#1 \w+/m);
+    expect(stdout).toMatch(new RegExp(`\\n${first} (?:Superseded|Succeeded).*\\n${second} Succeeded after `));
+  });
+
   test('JSON has one event a line, and the release in the last one', async () => {
     const { stdout } = await ran([flow, '-o', 'json']);
     const lines = stdout
