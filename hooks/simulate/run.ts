@@ -105,6 +105,7 @@ export async function runSimulation(setting: RunSetting): Promise<RunResult> {
     return { releases: store.list('Release'), isOver };
   } finally {
     processes.killAll();
+    while (processes.count() > 0) await processes.changed();
   }
 }
 

@@ -1,4 +1,6 @@
 /** `hookline simulate --run-hooks`: what hooks write, leave and do, and what becomes of the release. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFolder } from '../../support/folder.ts';
@@ -158,6 +160,26 @@ describe('what a hook does', () => {
     expect(phase).toBe('Succeeded');
   }, 30_000);
 });
+
+test('a run that is ended leaves no process and no folder', async () => {
+  const folder = makeFolder({ 'release.yaml': '' });
+  const [started, ended] = [join(folder, 'started'), new AbortController()];
+  writeFileSync(
+    join(folder, 'release.yaml'),
+    product(
+      script(`echo "$$ $PWD" > ${started}.part; mv ${started}.part ${started}; sleep 1000`, 'timeout: 1h'),
+    ),
+  );
+  const running = ran([folder, '--run-hooks'], { ended: ended.signal });
+  while (!existsSync(started)) await new Promise((ready) => setTimeout(ready, 25));
+  ended.abort();
+  const { exitCode } = await running;
+  const [id = '', own = ''] = readFileSync(started, 'utf8').trim().split(' ');
+
+  expect(exitCode).toBe(1);
+  expect(existsSync(own)).toBe(false);
+  expect(() => process.kill(Number(id), 0)).toThrow('ESRCH');
+}, 30_000);
 
 describe('which program runs', () => {
   const container = `container: {image: 'tool:1', args: [a, b], env: [{name: WORD, value: c}]}\ntimeout: 1m`;
