@@ -9,7 +9,8 @@ import { error, type Problem } from '../model/problem.ts';
 import { workflowParameters } from '../model/workflow.ts';
 import { specOf } from './declared.ts';
 import { listOf, stamp, type Stamp } from './reading.ts';
-import type { FlowView, HookSource, Objects, ProductView } from './snapshot.ts';
+import { runnableProblems } from './runnable.ts';
+import type { FlowView, HookSource, Objects, ProductView, Settings } from './snapshot.ts';
 
 /** An Environment without its Applications. */
 export interface DeclaredEnvironment extends Stamp {
@@ -26,7 +27,7 @@ export interface Declared {
 }
 
 /** Reads what the product's flows need; a fault in something that they do not need is nobody's problem here. */
-export function readConfiguration(product: ProductView, objects: Objects): Declared {
+export function readConfiguration(product: ProductView, objects: Objects, { image }: Settings): Declared {
   const problems: Problem[] = [];
   const wanted = new Set((product.spec.promotionFlows ?? []).map(({ name }) => name));
   const flows = new Map<string, FlowView>();
@@ -49,7 +50,10 @@ export function readConfiguration(product: ProductView, objects: Objects): Decla
     used.flatMap(({ spec }) => slotsOf(spec).flatMap(({ entries }) => entries.map(({ hook }) => hook))),
   );
   const { hooks, unmarkedTemplates } = readHooks(objects);
-  for (const name of named) problems.push(...hookProblems(hooks.get(name)));
+  for (const name of named) {
+    const source = hooks.get(name);
+    if (source !== undefined) problems.push(...runnableProblems(source, image));
+  }
   return { flows, environments, hooks, unmarkedTemplates, problems };
 }
 
@@ -65,12 +69,6 @@ function readHooks({ hooks: declared, templates }: Objects): Pick<Declared, 'hoo
   // A Hook comes before a template of its name.
   for (const object of declared) hooks.set(stamp(object).name, { kind: 'Hook', object });
   return { hooks, unmarkedTemplates };
-}
-
-function hookProblems(source: HookSource | undefined): readonly Problem[] {
-  if (source?.kind !== 'Hook') return [];
-  const spec = specOf('Hook', source.object);
-  return 'problems' in spec ? spec.problems : [];
 }
 
 /** Gives what is wrong between the product, its flows and what these name. */

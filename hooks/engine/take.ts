@@ -8,6 +8,7 @@ import type { Application } from './application.ts';
 import { configurationProblemsOf, readConfiguration } from './configured.ts';
 import { specOf, statusOf } from './declared.ts';
 import { jobOf, ownerOf, type Job } from './job.ts';
+import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
 import { stamp } from './reading.ts';
 import type {
@@ -27,7 +28,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
   const read = productOf(object);
   const { product } = read;
   const own = within(objects, product.namespace);
-  const configuration = readConfiguration(product, own);
+  const configuration = readConfiguration(product, own, settings);
   const members = membership({ product, products: objects.products, settings }, objects.applications, [
     ...configuration.environments.values(),
   ]);
@@ -42,6 +43,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
       ...configuration.problems,
       ...configurationProblemsOf(product, configuration),
       ...members.problems(configuration.flows),
+      ...lateVersions(product, configuration.flows, members.environments),
       ...releases.problems,
     ],
     flows: configuration.flows,

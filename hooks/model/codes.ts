@@ -259,6 +259,10 @@ export const codes = {
     exit: 2,
     means: 'the version file does not hold exactly one version at the given path',
   },
+  VERSION_UNKNOWN_BEFORE_SYNC: {
+    exit: 2,
+    means: 'a step has the action `Sync`, and its version is seen only after the sync',
+  },
   WAVE_INVALID: { exit: 2, means: 'a wave is not an integer from -9999 to 9999' },
   WORKFLOWS_MISSING: {
     exit: 2,

@@ -24,6 +24,7 @@ const notShown: Readonly<Record<string, string>> = {
   RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
   RUN_LOST: onlyRuns,
   TENANT_UNKNOWN: betweenApplications,
+  VERSION_UNKNOWN_BEFORE_SYNC: betweenApplications,
 };
 
 test('every code that generate, plan and lint can give begins a line', () => {

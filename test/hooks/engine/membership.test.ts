@@ -65,8 +65,31 @@ describe('what is wrong is said before anything runs', () => {
       environment('dev', { destinations: [{ server: 'https://kubernetes.default.svc' }] }),
       'False ENVIRONMENT_SHARED Application argocd/shop-staging lies in Environment/dev and in Environment/staging of PromotionFlow/main',
     ],
+    [
+      'a hook with a workflow body',
+      hook('start', { script: undefined, workflow: { templateRef: { name: 'x' } } }),
+      'False WORKFLOWS_MISSING Hook/start has a workflow body, which needs Argo Workflows',
+    ],
+    [
+      "an http hook, where Hookline's image is not known",
+      hook('start', { script: undefined, http: { url: 'https://a.test' } }),
+      "False IMAGE_MISSING Hook/start has an http body, and Hookline's image is not known",
+    ],
+    [
+      'a hook that says nothing to run',
+      hook('start', { script: undefined }),
+      'False BODY_MISSING Hook/start spec says nothing to run',
+    ],
+    [
+      'a hook with phases of its own',
+      hook('start', { phases: ['PreSync'] }),
+      'False HOOK_HAS_PHASES PromotionFlow/main: release.onStart names Hook/start, which has phases of its own',
+    ],
   ])('%s', async (_what, object, expected) => {
-    const one = scene();
+    const one = scene({}, hook('start'));
+    one.world.change({ kind: 'PromotionFlow', namespace, name: 'main' }, (draft) => {
+      draft.spec['hooks'] = { onStart: 'start' };
+    });
     one.world.put(object as Draft);
     await one.commit(commit('a')).run();
 
@@ -125,6 +148,40 @@ describe('what is wrong is said before anything runs', () => {
     await one.commit(commit('a')).run();
 
     expect(one.releases()).toEqual([]);
+  });
+
+  test('a WorkflowTemplate that a Job cannot stand for', async () => {
+    const one = scene(
+      {},
+      {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'WorkflowTemplate',
+        metadata: { name: 'start', namespace, annotations: { 'codefresh.io/workflow-origin': 'promotion' } },
+        spec: { entrypoint: 'main', serviceAccountName: 'a', templates: [{ name: 'main', steps: [[]] }] },
+      },
+    );
+    one.world.put(flow({ hooks: { onStart: 'start' } }) as Draft);
+    await one.commit(commit('a')).run();
+
+    expect(ready(one)).toBe(
+      'False WORKFLOWS_MISSING WorkflowTemplate/start has steps, which needs Argo Workflows',
+    );
+    expect(one.ran()).toEqual([]);
+  });
+
+  test('a version that is seen only after the sync that the server is to start', async () => {
+    const one = scene();
+    one.world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
+      draft.spec = { ...draft.spec, match: 'Version', versionSource: { image: 'ghcr.io/acme/shop' } };
+    });
+    one.world.put(
+      flow({
+        steps: [{ environment: 'staging', dependsOn: ['dev'], policy: { action: 'Sync' } }],
+      }) as Draft,
+    );
+    await one.run();
+
+    expect(ready(one)).toContain('False VERSION_UNKNOWN_BEFORE_SYNC Product/shop reads its version from');
   });
 
   test('the fail hooks of the release run where they can be found', async () => {
