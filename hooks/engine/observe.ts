@@ -4,6 +4,7 @@ import type { ApplicationRecord, OperationRecord } from '../model/release-record
 import type { OperationKey } from '../model/status.ts';
 import { primaryRevision, type Application } from './application.ts';
 import { classify } from './classify.ts';
+import { operationRevision } from './identity.ts';
 import { matchOf } from './matches.ts';
 import { hasEnded, hasFailed, type OperationState } from './operation.ts';
 import type { Pass } from './pass.ts';
@@ -24,12 +25,20 @@ export function observe(work: Work, application: Application, before: Applicatio
   if (state !== undefined && isOurs && state.startedAt !== before.passedOver)
     return withState(work, application, { before, state });
   const { operation } = before;
-  if (operation === undefined || isOver(operation) || state?.startedAt === operation.startedAt) return before;
+  if (operation === undefined || isOver(operation)) return before;
+  if (state?.startedAt === operation.startedAt)
+    return hasMovedOn(application, state, operation) ? without(before, 'operation') : before;
   return vanished(work.pass, application, { before, operation });
 }
 
 function isOver({ phase }: OperationRecord): boolean {
   return phase !== 'Running' && phase !== 'Terminating';
+}
+
+/** A retry may take a newer revision (`retry.refresh`): from then on the operation is another release's. */
+function hasMovedOn(application: Application, state: OperationState, { revision }: OperationRecord): boolean {
+  const now = operationRevision(application, state);
+  return now !== '' && revision !== '' && now !== revision;
 }
 
 interface Seen {

@@ -135,18 +135,23 @@ function event({ namespace, name, uid }: Application, reason: EventReason, messa
 
 function withFound(pass: Pass, view: OpenedRelease, found: readonly Found[]): OpenedRelease {
   if (found.length === 0 || isFinal(view.status.phase)) return view;
-  const environments = view.status.environments.map((record) => {
+  const environments = view.status.environments.map((record, index) => {
     const own = found.filter(
       ({ application, release, isBypass }) =>
         placeIn(pass.snapshot, application, [record.name]) !== undefined &&
         (release === view.name || isBypass),
     );
-    return own.length === 0 ? record : judgedRecord(record, own);
+    return own.length === 0 ? record : judgedRecord(record, own, index > 0);
   });
   return { ...view, status: { ...view.status, environments } };
 }
 
-function judgedRecord(record: EnvironmentRecord, found: readonly Found[]): EnvironmentRecord {
+/** In the trigger environment nothing is held, so that nothing was passed by. */
+function judgedRecord(
+  record: EnvironmentRecord,
+  found: readonly Found[],
+  isHeldPlace: boolean,
+): EnvironmentRecord {
   const judged = new Set(found.map(({ application }) => application.key));
   const kept = record.verdicts.filter(({ application }) => !judged.has(application));
   const verdicts = [...kept, ...found.flatMap((one) => one.verdicts)];
@@ -154,7 +159,7 @@ function judgedRecord(record: EnvironmentRecord, found: readonly Found[]): Envir
     found.filter(({ isBypass }) => isBypass).map(({ application }) => application.key),
   );
   const applications = record.applications.map((one) =>
-    bypassed.has(`${one.namespace}/${one.name}`) && !isFinal(record.phase)
+    bypassed.has(`${one.namespace}/${one.name}`) && !isFinal(record.phase) && isHeldPlace
       ? {
           ...one,
           phase: 'Failed' as const,

@@ -20,13 +20,13 @@ const smoke = {
 };
 
 /** A scene in which staging was synced whole at commit a, with two hooks. */
-async function synced(): Promise<Scene> {
+async function synced(staging: object = {}): Promise<Scene> {
   const scene = new Scene(
     [
       product(),
       flow({ steps: [{ environment: 'staging', dependsOn: ['dev'] }] }),
       environment('dev'),
-      environment('staging'),
+      environment('staging', staging),
       application('shop-dev', 'dev'),
       application('shop-staging', 'staging'),
     ],
@@ -141,6 +141,17 @@ describe('an operation', () => {
 
     expect(events).toEqual(['HooksSkipped SkippedSelfHeal: migrate, smoke']);
   });
+});
+
+test('a gate that was passed by fails the environment of a release that is not final', async () => {
+  const scene = await synced({ settle: '10m' });
+  expect(scene.phases()).toMatchObject({ release: 'Running', staging: 'Running' });
+
+  await told(scene, { sync: { resources: part }, ...automated }, { revision: commit('b') });
+
+  const [first] = scene.releases();
+  expect(scene.phases(first?.status)).toMatchObject({ release: 'Failed', staging: 'Failed' });
+  expect(first?.status.reason).toBe('GateBypassed');
 });
 
 test('hooks that a failed sync did not come to: NotReached', async () => {

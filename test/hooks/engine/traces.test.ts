@@ -1,0 +1,130 @@
+/** What the real Argo CD was seen to show, replayed: each failed sync tells people once, and why; no other tells them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { reconcile } from '../../../hooks/controller.ts';
+import { formatInstant } from '../../../hooks/model/instant.ts';
+import { environment, flow, hook, namespace, product, Scene } from './scene.ts';
+import { start, type Draft } from './world.ts';
+
+const folder = join(import.meta.dirname, '../../golden/traces');
+
+interface Trace {
+  readonly applications: Readonly<Record<string, object>>;
+  readonly events: readonly { readonly at: number; readonly type: string; readonly application?: Draft }[];
+}
+
+/** Traces count seconds from their beginning, and number their revisions. */
+function revived(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && /(?:At|Time)$/.test(key)) return formatInstant(start + value * 1000);
+  if (typeof value !== 'string') return value;
+  return value.replaceAll(/\brevision-(\d)\b/g, (_, digit: string) => digit.repeat(40));
+}
+
+/** Replays a trace: after each event the server makes its passes, and hooks succeed. */
+async function replayed(name: string): Promise<Scene> {
+  const trace = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'), revived) as Trace;
+  const scene = new Scene([
+    product({ applications: {} }),
+    flow({ steps: [], hooks: { onSuccess: 'done', onFail: 'page' } }),
+    environment('dev', { destinations: [{ server: 'https://kubernetes.default.svc' }] }),
+    hook('done'),
+    hook('page'),
+  ]);
+  scene.world.settings = { ...scene.world.settings, mayWriteApplications: false };
+  for (const { at, type, application } of trace.events) {
+    scene.world.clock = Math.max(scene.world.clock, start + at * 1000);
+    if (application === undefined) continue;
+    const { name: named } = application.metadata;
+    const spec = trace.applications[named] as Record<string, unknown>;
+    if (type === 'DELETED') scene.world.remove({ ...application, kind: 'Application' });
+    else scene.world.put({ ...application, apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', spec });
+    await passes(scene, 6);
+  }
+  // What is left is waited for: health, settling, hooks.
+  for (let minute = 0; minute < 6; minute += 1) {
+    await passes(scene, 10);
+    scene.world.clock += 60_000;
+  }
+  return scene;
+}
+
+async function passes(scene: Scene, count: number): Promise<void> {
+  for (let pass = 0; pass < count; pass += 1) {
+    await reconcile(`${namespace}/shop`, scene.world);
+    scene.world.runJobs(() => ({ exitCode: 0 }));
+  }
+}
+
+/** Each release by its revision's number: how it ended, why, and how often people were told. */
+function outcome(scene: Scene): readonly string[] {
+  return scene.releases().map(({ status: { identity, phase, reason, hooks } }) => {
+    const told = hooks.filter(({ slot }) => slot === 'release.onFail').length;
+    return [identity.revision?.[0], phase, reason, told === 0 ? undefined : `told ${told}`]
+      .filter((one) => one !== undefined)
+      .join(' ');
+  });
+}
+
+const table: readonly (readonly [name: string, releases: readonly string[]])[] = [
+  ['already-synced', ['1 Succeeded']],
+  ['applicationset-rolling', ['1 Succeeded']],
+  ['applicationset', ['1 Succeeded']],
+  ['apply-error-alone', ['1 Failed ApplyFailed told 1']],
+  ['apply-error', ['1 Failed ApplyFailed told 1']],
+  ['commit-while-held-paths', ['1 Succeeded']],
+  ['commit-while-held', ['1 Succeeded', '2 Succeeded']],
+  ['degraded-awaited', ['1 Failed Degraded told 1']],
+  ['degraded', ['1 Failed Degraded told 1']],
+  ['deleted-in-sync-terminated', ['1 Failed Terminated told 1']],
+  // Nothing is left to sync: the environment is skipped.
+  ['deleted-in-sync-without-finalizer', ['1 Succeeded']],
+  ['deleted-in-sync', ['1 Succeeded']],
+  ['drift-unrelated-commit-full', ['1 Succeeded', '2 Succeeded']],
+  ['drift-unrelated-commit-paths', ['1 Succeeded']],
+  ['drift-unrelated-commit', ['1 Succeeded']],
+  ['dry-run-rejection', ['1 Failed DryRunRejected told 1']],
+  ['dry-run', []],
+  ['evicted-exit-0', ['1 Succeeded']],
+  ['evicted-exit-143', ['1 Succeeded']],
+  // These operations were ended by others than this server: that is a failure.
+  ['held-ended-drift', ['1 Succeeded', '2 Failed Terminated told 1']],
+  ['held-ended-newer', ['1 Failed Terminated told 1', '2 Succeeded']],
+  ['held-ended-paths', ['1 Failed Terminated told 1', '2 Succeeded']],
+  ['opened-ended', ['1 Failed Terminated told 1']],
+  ['terminate-presync', ['1 Failed Terminated told 1']],
+  ['invalid-task', ['1 Failed PermissionDenied told 1']],
+  ['multi-source', ['1 Succeeded']],
+  ['pod-deleted-exit-0', ['1 Succeeded']],
+  ['pod-deleted-exit-143', ['1 Succeeded']],
+  ['postsync-failure', ['1 Failed HookFailed told 1']],
+  ['presync-failure-automated', ['1 Failed HookFailed told 1']],
+  ['presync-failure-retried', ['1 Failed HookFailed told 1']],
+  ['render-error-self-heal', ['1 Succeeded']],
+  // The broken revision is mended before its error has lasted four minutes.
+  ['render-error-synced', ['1 Succeeded', '3 Succeeded']],
+  ['render-error', ['1 Succeeded', '3 Succeeded']],
+  ['retry-refresh', ['1 Succeeded', '2 Succeeded']],
+  ['rollback', ['1 Succeeded', '2 Succeeded']],
+  ['selective-sync', []],
+  // The recording ends while the gate holds the third commit.
+  ['self-heal-live-events-write-p', ['1 Succeeded', '2 Succeeded', '3 Running']],
+  ['self-heal-live-events', ['1 Succeeded', '2 Succeeded']],
+  ['self-heal-paths-write-p', ['1 Succeeded', '2 Succeeded']],
+  ['self-heal-paths', ['1 Succeeded']],
+  ['self-heal-window', ['1 Succeeded']],
+  ['self-heal', ['1 Succeeded']],
+  ['strategy-apply', []],
+  ['success', ['1 Succeeded']],
+  ['two-applications', ['1 Succeeded', '2 Succeeded']],
+];
+
+test.each(table)('%s', async (name, expected) => {
+  expect(outcome(await replayed(name))).toEqual(expected);
+});
+
+test('every trace is replayed', () => {
+  const recorded = readdirSync(folder).map((file) => file.replace('.json', ''));
+
+  expect(table.map(([name]) => name).toSorted()).toEqual(recorded.toSorted());
+});
