@@ -8,6 +8,7 @@ import { eventsOf } from './events.ts';
 import { firstStatus } from './first-status.ts';
 import { openings, type Openings } from './gates.ts';
 import { endings } from './held.ts';
+import { longHeld } from './long-held.ts';
 import { matchAll, type Matches } from './matches.ts';
 import { opening } from './opening.ts';
 import { beginPass, isFinal, type OpenedRelease, type Pass } from './pass.ts';
@@ -38,6 +39,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   const gates = openings(pass, matches);
   const held = endings(pass, matches);
   const judged = withVerdicts(pass, matches);
+  const waiting = longHeld(pass, matches);
   const runs = Map.groupBy(snapshot.runs.values(), ({ spec }) => spec.release);
   const product = productStatus(pass, {
     admission,
@@ -45,11 +47,13 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     opened: gates.keys.get('') ?? [],
     ended: held.keys,
     unstored: judged.unstored,
+    told: waiting.told,
   });
   const actions = [
     ...created,
     ...productUpdate(pass, product),
     ...judged.events,
+    ...waiting.events,
     ...firstStatuses(pass),
     ...opened.flatMap((view) => {
       const verdicts = judged.ofRelease(view);

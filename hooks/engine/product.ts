@@ -25,12 +25,14 @@ export interface Additions {
   readonly ended: readonly OperationKey[];
   /** Applications whose hooks are to be judged once more. */
   readonly unstored: ReadonlySet<string>;
+  /** The held syncs of which people are told in this pass. */
+  readonly told: ReadonlyMap<string, string>;
 }
 
 /** Gives the status that follows. */
 export function productStatus(
   pass: Pass,
-  { admission, opening, opened, ended, unstored }: Additions,
+  { admission, opening, opened, ended, unstored, told }: Additions,
 ): ProductStatus {
   const { product, releases, applications, problems } = pass.snapshot;
   const { status } = product;
@@ -43,7 +45,11 @@ export function productStatus(
     opened: keysKept(pass, [...status.opened, ...opened]),
     ended: keysKept(pass, [...status.ended, ...ended]),
     entered: [...admission.entered],
-    applications: [...applications.values()].map((application) => memorized(pass, application, unstored)),
+    applications: [...applications.values()].map((application) => {
+      const memory = memorized(pass, application, unstored);
+      const held = told.get(application.uid);
+      return held === undefined ? memory : { ...memory, held };
+    }),
     conditions: withConditions(
       status.conditions,
       [

@@ -19,6 +19,7 @@ const Memory = z.strictObject({
     'The hooks of its last full operation',
   ),
   judged: optionalText('The operation whose hooks were judged last'),
+  held: optionalText('When the held sync began of which people were told'),
 });
 /** What the server remembers of an Application beyond one release. */
 export type Memory = z.infer<typeof Memory>;

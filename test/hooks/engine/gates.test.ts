@@ -85,6 +85,14 @@ describe('a gate waits', () => {
     expect(writes(one)).toEqual([]);
   });
 
+  test('for long: people are told once, with what it waits for', async () => {
+    const one = await scene(devHangs).commit(commit('a')).run(undefined, { patienceSeconds: 700 });
+
+    expect(one.world.events.filter((event) => event.startsWith('SyncHeld'))).toEqual([
+      'SyncHeld held for more than 10 minutes: NotItsTurn: waits for dev',
+    ]);
+  });
+
   test('where nothing is known of its sync', () => {
     expect(answer(scene())).toBe('wait NoOperation no sync of the application is seen yet');
   });
