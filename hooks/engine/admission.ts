@@ -2,10 +2,11 @@
 import type { FlowSpec, Step } from '../model/flow.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { ProductStatus } from '../model/product-status.ts';
-import type { EnvironmentRecord } from '../model/release-record.ts';
+import type { ApplicationRecord, EnvironmentRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import { isFailing } from './environment.ts';
 import { matchOf, type Matches } from './matches.ts';
+import { hasFailed } from './operation.ts';
 import { isFinal, type OpenedRelease, type Pass } from './pass.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -99,6 +100,7 @@ export function admit(pass: Pass, matches: Matches, releases: readonly OpenedRel
     terminated: new Map(),
   };
   if (spec.concurrency === 'Queue') queue(open, draft);
+  for (const release of open) passedBy(release, releases, draft);
   for (const environment of contested(open))
     contest(environment, open, { draft, terminates: spec.concurrency === 'Terminate' });
   const { superseded, terminated } = draft;
@@ -121,6 +123,33 @@ function isOvertaken(
     const match = matchOf(matches, application);
     return application.operation !== undefined && 'release' in match && match.release === newer.name;
   });
+}
+
+/**
+ * An Application of the trigger environment went on to a newer release before the sync of this one was seen, and that
+ * failed: nothing will bring it to this release any more.
+ */
+function passedBy(release: OpenedRelease, releases: readonly OpenedRelease[], draft: Draft): void {
+  const [trigger] = release.status.environments;
+  if (trigger === undefined || trigger.phase === 'Pending' || isFinal(trigger.phase)) return;
+  for (const record of trigger.applications) {
+    const newer = failedBy(record, releases, draft);
+    if (newer !== undefined && isOlder(release, newer))
+      draft.superseded.set(release.name, `release ${newer.name} has overtaken it in ${trigger.name}`);
+  }
+}
+
+/** Gives the release whose sync an Application failed by, where it was not synced for the one that asks. */
+function failedBy(
+  { namespace, name, operation, phase }: ApplicationRecord,
+  releases: readonly OpenedRelease[],
+  { matches, snapshot }: Draft,
+): OpenedRelease | undefined {
+  const application = snapshot.applications.get(`${namespace}/${name}`);
+  if (application?.state === undefined || operation !== undefined || isFinal(phase)) return undefined;
+  const match = matchOf(matches, application);
+  if (!hasFailed(application.state) || !('release' in match)) return undefined;
+  return releases.find((one) => one.name === match.release);
 }
 
 interface Draft {

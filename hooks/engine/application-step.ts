@@ -148,7 +148,9 @@ function refreshed(turn: ApplicationTurn): ApplicationTurn {
   const { pass } = work;
   const heard = Math.max(application.reconciledAt ?? 0, parseInstant(record.refreshedAt) ?? turn.turn);
   const isAsked = !pass.snapshot.settings.mayWriteApplications || application.operation !== undefined;
-  if (isAsked || !hasPassed(pass, heard, silentSeconds)) return turn;
+  // The longer it is waited for, the seldomer.
+  const patience = Math.max(silentSeconds, (heard - turn.turn) / 1000);
+  if (isAsked || !hasPassed(pass, heard, patience)) return turn;
   const { namespace, name, uid } = application;
   const target = { kind: 'Application', namespace, name } as const;
   work.actions.push({ type: 'Refresh', of: work.view.name, target, uid });

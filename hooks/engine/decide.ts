@@ -159,9 +159,24 @@ function releaseActions(work: Work, { view, next, gates, runs }: Step): readonly
       ? [update(targetOf('Release', view), view.resourceVersion, { of: view.name, status, guards })]
       : []),
     ...(isChanged ? eventsOf(view, status) : []),
-    ...work.actions,
+    ...work.actions.flatMap((action) => recorded(action, { view, isChanged })),
     ...runs.flatMap((run) => runActions(work, { view, run, isChanged })),
   ];
+}
+
+/**
+ * Lets a HookRun be made only for a record that is stored, and while the release is still as it was seen: one that had
+ * run and was deleted would be made again by a server that sees the release as it was before.
+ */
+function recorded(
+  action: Action,
+  { view, isChanged }: { readonly view: OpenedRelease; readonly isChanged: boolean },
+): readonly Action[] {
+  if (action.type !== 'Create') return [action];
+  const target = targetOf('Release', view);
+  return isChanged
+    ? []
+    : [{ ...action, guards: [{ target, expect: { resourceVersion: view.resourceVersion } }] }];
 }
 
 interface RunStep {
