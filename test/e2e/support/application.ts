@@ -1,0 +1,99 @@
+/** Applications of tests, and what the real Argo CD did with them. */
+import { onTestFinished } from 'vitest';
+import { testLabel } from '../../cluster/argo-cd.ts';
+import { argoCdNamespace } from '../../cluster/layout.ts';
+import { create, find, get, kinds, patch, remove, waitFor, type Body } from './kube.ts';
+
+/** An application and the namespace that it deploys to have the same name. */
+export interface Wanted {
+  readonly name: string;
+  /** Of the Application object; argocd where absent. */
+  readonly namespace?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+  /** Merged over a spec that deploys to the cluster itself. */
+  readonly spec: Body;
+}
+
+/** Makes a namespace that is gone after the test. */
+export async function namespace(name: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
+  await create(kinds.Namespace, { metadata: { name, labels: { [testLabel]: 'true', ...labels } } });
+  onTestFinished(() => remove(kinds.Namespace, '', name));
+}
+
+/** Creates an Application and the namespace that it deploys to; both are gone after the test. */
+export async function application(wanted: Wanted): Promise<Body> {
+  const at = wanted.namespace ?? argoCdNamespace;
+  if ((await find(kinds.Namespace, '', wanted.name)) === undefined) await namespace(wanted.name);
+  onTestFinished(() => forget(at, wanted.name));
+  return create(kinds.Application, {
+    metadata: {
+      name: wanted.name,
+      namespace: at,
+      annotations: wanted.annotations ?? {},
+      labels: { [testLabel]: 'true', ...wanted.labels },
+      finalizers: wanted.finalizers ?? [],
+    },
+    spec: {
+      project: 'default',
+      destination: { server: 'https://kubernetes.default.svc', namespace: wanted.name },
+      ...wanted.spec,
+    },
+  });
+}
+
+/** Starts a full sync as Argo CD's API does: an operation, and no trace of the one before. */
+export async function sync(name: string, operation: Body = {}, at = argoCdNamespace): Promise<void> {
+  const { metadata } = await get(kinds.Application, at, name);
+  await patch(kinds.Application, at, name, {
+    metadata: { resourceVersion: metadata.resourceVersion },
+    operation: { initiatedBy: { username: 'test' }, ...operation, sync: { ...operation.sync } },
+    status: { operationState: null },
+  });
+}
+
+/** Asks Argo CD to compare now. */
+export async function refresh(
+  name: string,
+  kind: 'normal' | 'hard' = 'normal',
+  at = argoCdNamespace,
+): Promise<void> {
+  await patch(kinds.Application, at, name, {
+    metadata: { annotations: { 'argocd.argoproj.io/refresh': kind } },
+  });
+}
+
+/** Waits for a condition of an Application. */
+export function applicationIs(
+  name: string,
+  label: string,
+  is: (application: Body) => boolean,
+  { seconds = 60, at = argoCdNamespace }: { readonly seconds?: number; readonly at?: string } = {},
+): Promise<Body> {
+  const wanted = { label: `application ${name}: ${label}`, seconds, is: present };
+  return waitFor(kinds.Application, at, name, wanted);
+  function present(object: Body): boolean {
+    return object !== undefined && is(object);
+  }
+}
+
+/** Waits until the operation that is running, or was asked for, has ended; gives the Application. */
+export function operationEnds(
+  name: string,
+  options: { readonly seconds?: number; readonly at?: string } = {},
+): Promise<Body> {
+  return applicationIs(name, 'the operation has ended', hasEnded, options);
+}
+
+/** Says whether no operation runs and the last one has a final phase. */
+export function hasEnded(application: Body): boolean {
+  const phase: string | undefined = application.status?.operationState?.phase;
+  return application.operation === undefined && ['Succeeded', 'Failed', 'Error'].includes(phase ?? '');
+}
+
+async function forget(at: string, name: string): Promise<void> {
+  if ((await find(kinds.Application, at, name)) === undefined) return;
+  await patch(kinds.Application, at, name, { metadata: { finalizers: null }, operation: null });
+  await remove(kinds.Application, at, name);
+}
