@@ -24,22 +24,26 @@ export function attempt(program: string, args: readonly string[], how: Running =
     const child = spawn(program, args, {
       cwd: how.cwd,
       env: how.env ?? process.env,
-      timeout: how.timeout ?? 120_000,
-      killSignal: 'SIGKILL',
       stdio: [how.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    // Not spawn's own timeout: it outlives a program that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), how.timeout ?? 120_000);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout?.on('data', (part: Buffer) => stdout.push(part));
     child.stderr?.on('data', (part: Buffer) => stderr.push(part));
-    child.on('error', reject);
-    child.on('close', (code) =>
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
       resolve({
         code: code ?? -1,
         stdout: Buffer.concat(stdout).toString(),
         stderr: Buffer.concat(stderr).toString(),
-      }),
-    );
+      });
+    });
     // A program that ends early closes its input; its exit code says more than EPIPE.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(how.input);

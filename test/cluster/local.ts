@@ -1,7 +1,6 @@
 /** A cluster of ordinary processes on this machine: Kubernetes with one node, without a container engine. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { argoCd, fileOf } from '../tools/table.ts';
 import { installArgoCd, renderArgoCd, resetArgoCd } from './argo-cd.ts';
 import { baseLayer } from './base-image.ts';
 import type { Cluster, Git, Row, UpOptions } from './cluster.ts';
@@ -18,15 +17,31 @@ import { argoCdImage, hooklineImage, plainImages } from './image-table.ts';
 import { keyOf, writeArchive, type Image } from './images.ts';
 import { killPods, makeNetwork, owner, removePodGroups, requireFreeMachine, restore } from './kernel.ts';
 import { Kubectl } from './kubectl.ts';
+import { podRows } from './pods.ts';
+import { requirePorts } from './ports.ts';
+import { buildTools } from './tools.ts';
 import { isReady, parts, startApiServer, startOthers, stopOrder } from './kubernetes.ts';
 import { checkout, network, node, paths, state, versions } from './layout.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { installPackages } from './packages.ts';
 import { requireMachine } from './preflight.ts';
 import { find, kill, start } from './processes.ts';
-import { buildArgoCd, buildPrograms, moduleFolder } from './programs.ts';
+import { buildArgoCd, buildPrograms, installOf, sourcesOf } from './programs.ts';
 import { say, timed } from './progress.ts';
 import { until } from './until.ts';
+
+/** What this cluster consists of besides Debian packages. */
+const programs = [
+  'kubectl',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kube-proxy',
+  'argocd',
+  'pause',
+  'coredns',
+];
 
 /** What stands in the state folder once everything is up. */
 interface Ready {
@@ -54,19 +69,15 @@ async function up(options: UpOptions): Promise<void> {
 async function prepare(): Promise<void> {
   await installPackages();
   await buildTools();
-  await buildPrograms();
+  await buildPrograms(programs);
   await baseLayer();
-}
-
-/** helm, kustomize and Argo CD's manifests are the ones that `npm test` uses. */
-async function buildTools(): Promise<void> {
-  await run(process.execPath, [join(checkout, 'test/tools/tools.ts')], { timeout: 15 * 60_000 });
 }
 
 async function bringUp(argoCdVersion: string): Promise<void> {
   const images = await archives(argoCdVersion);
   mkdirSync(state, { recursive: true, mode: 0o755 });
   await makeNetwork();
+  await requirePorts(network.address);
   await startContainerd();
   await forgetContainers();
   const imported = timed('images imported', () => importMissing(images));
@@ -101,7 +112,7 @@ interface Archive {
 async function archives(argoCdVersion: string): Promise<readonly Archive[]> {
   const base = await baseLayer();
   const argocd = await buildArgoCd(argoCdVersion);
-  const sources = await moduleFolder(`${argoCd.module}@v${argoCdVersion}`);
+  const sources = await sourcesOf(argoCdVersion);
   const [, redis = ''] =
     /image: (\S*redis:\S+)/.exec(readFileSync(await installOf(argoCdVersion), 'utf8')) ?? [];
   await run(process.execPath, [join(checkout, 'manifests/build.ts')]);
@@ -126,11 +137,6 @@ async function importMissing(wanted: readonly Archive[]): Promise<void> {
     before[archive.name] = archive.key;
     writeFileSync(file, JSON.stringify(before));
   }
-}
-
-async function installOf(version: string): Promise<string> {
-  if (version === argoCd.version) return fileOf(argoCd);
-  return join(await moduleFolder(`${argoCd.module}@v${version}`), argoCd.path);
 }
 
 function startGit(): void {
@@ -198,13 +204,7 @@ async function status(): Promise<readonly Row[]> {
     return { name: part, state: pid === undefined ? 'not running' : `running, process ${pid}` };
   });
   if (!(await isReady())) return rows;
-  const pods = await new Kubectl(paths.kubeconfig).run(['-n', 'argocd', 'get', 'pods', '--no-headers']);
-  const ofPods = pods
-    .trim()
-    .split('\n')
-    .map((line) => line.split(/\s+/))
-    .map(([name = '', ready = '', phase = '']) => ({ name, state: `${phase}, ${ready} ready` }));
-  return [...rows, ...ofPods];
+  return [...rows, ...(await podRows(new Kubectl(paths.kubeconfig)))];
 }
 
 async function kubeconfig(): Promise<string> {

@@ -33,6 +33,8 @@ const commands: Readonly<Record<string, Command>> = {
   logs: printLogs,
 };
 
+// The reader of a pipe may have seen enough.
+process.stdout.on('error', () => process.exit());
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name = '', argument]: readonly string[]): Promise<number> {

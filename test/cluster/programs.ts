@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { argoCd, fileOf } from '../tools/table.ts';
 import { attempt, run } from './command.ts';
 import { cache, program, versions } from './layout.ts';
 import { Missing } from './missing.ts';
@@ -32,11 +33,12 @@ const programs: readonly Program[] = [
   { name: 'argocd', module: '.', package: 'github.com/argoproj/argo-cd/v3/cmd' },
   { name: 'pause', module: '.', package: './pause' },
   { name: 'coredns', module: 'coredns', package: '.' },
+  { name: 'kind', module: 'kind', package: 'sigs.k8s.io/kind' },
 ];
 
-/** Builds what is not built yet from these sources. Throws {@link Missing} without a usable Go. */
-export async function buildPrograms(): Promise<void> {
-  const absent = programs.filter((each) => !isBuilt(each));
+/** Builds what is not built yet of these programs. Throws {@link Missing} without a usable Go. */
+export async function buildPrograms(names: readonly string[]): Promise<void> {
+  const absent = programs.filter((each) => names.includes(each.name) && !isBuilt(each));
   if (absent.length === 0) return;
   await requireGo();
   mkdirSync(join(cache, 'bin'), { recursive: true });
@@ -63,10 +65,16 @@ export async function buildArgoCd(version: string): Promise<string> {
   return target;
 }
 
-/** Gives the folder of a Go module's sources at the version that the module file asks for. */
-export async function moduleFolder(reference: string): Promise<string> {
+/** Gives the folder where Go keeps the sources of a release of Argo CD. */
+export async function sourcesOf(version: string): Promise<string> {
+  const reference = `${argoCd.module}@v${version}`;
   const answer: { Dir: string } = JSON.parse(await go(['mod', 'download', '-json', reference], '.'));
   return answer.Dir;
+}
+
+/** Gives the path of the manifests that install a release of Argo CD. */
+export async function installOf(version: string): Promise<string> {
+  return version === argoCd.version ? fileOf(argoCd) : join(await sourcesOf(version), argoCd.path);
 }
 
 async function build(each: Program): Promise<void> {
@@ -96,7 +104,7 @@ function readOr(path: string): string {
 }
 
 /** What the programs say of their own version: without it a node reports none, and plugins see KUBE_VERSION 0.0. */
-function stamps(argoCd: string): string {
+function stamps(argoCdVersion: string): string {
   const commit = '0'.repeat(40);
   const [major, minor] = versions.kubernetes.split('.');
   const date = '2026-01-01T00:00:00Z';
@@ -109,8 +117,8 @@ function stamps(argoCd: string): string {
     `${at}.buildDate=${date}`,
   ]);
   const ofArgoCd = [
-    `version=${argoCd}`,
-    `gitTag=v${argoCd}`,
+    `version=${argoCdVersion}`,
+    `gitTag=v${argoCdVersion}`,
     `gitCommit=${commit}`,
     `buildDate=${date}`,
     'gitTreeState=clean',
