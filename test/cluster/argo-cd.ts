@@ -1,6 +1,7 @@
 /** Argo CD in a cluster: installed from its own manifests with the sidecar that users install, and made as new. */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { programOf } from '../tools/table.ts';
 import { run } from './command.ts';
 import type { Kubectl } from './kubectl.ts';
@@ -26,6 +27,7 @@ const parameters = {
 
 const kinds = ['applicationsets.argoproj.io', 'applications.argoproj.io', 'appprojects.argoproj.io'] as const;
 const timeout = { timeout: 300_000 };
+const workloads = ['-n', argoCdNamespace, 'get', 'deployments,statefulsets'];
 
 /** Renders the installation: `install` is the path of Argo CD's install.yaml. */
 export async function renderArgoCd(install: string): Promise<string> {
@@ -57,7 +59,7 @@ export async function installArgoCd(kubectl: Kubectl, manifests: string): Promis
 
 /** Waits until every component of Argo CD is rolled out. */
 export async function waitForArgoCd(kubectl: Kubectl): Promise<void> {
-  const listed = await kubectl.run(['-n', argoCdNamespace, 'get', 'deployments,statefulsets', '-o', 'name']);
+  const listed = await kubectl.run([...workloads, '-o', 'name']);
   const names = listed.trim().split('\n');
   await Promise.all(
     names.map((name) =>
@@ -70,13 +72,36 @@ export async function waitForArgoCd(kubectl: Kubectl): Promise<void> {
 export async function resetArgoCd(kubectl: Kubectl, manifests: string): Promise<void> {
   for (const kind of kinds) await deleteAll(kubectl, kind);
   await kubectl.run(['delete', 'namespaces', '-l', testLabel, '--wait=false', '--ignore-not-found'], timeout);
-  await kubectl.apply(manifests);
+  await restoreSettings(kubectl, manifests);
   await emptyCache(kubectl);
   await until('the namespaces of tests are gone', 60_000, async () => {
     const left = await kubectl.run(['get', 'namespaces', '-l', testLabel, '-o', 'name']);
     return left.trim() === '';
   });
   await waitForArgoCd(kubectl);
+}
+
+/** Puts settings back that a test left changed, and restarts what read them at its start. */
+async function restoreSettings(kubectl: Kubectl, manifests: string): Promise<void> {
+  const before = await currentSettings(kubectl);
+  await kubectl.apply(manifests);
+  const settings = parseAllDocuments(manifests)
+    .map((document) => document.toJS())
+    .filter(({ kind }: { kind: string }) => ['ConfigMap', 'Deployment', 'StatefulSet'].includes(kind));
+  // Applying keeps what another writer added; replacing does not.
+  const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: settings });
+  await kubectl.run(['replace', '-f', '-'], { input });
+  const after = await currentSettings(kubectl);
+  if (before === after) return;
+  const names = (await kubectl.run([...workloads, '-o', 'name'])).trim().split('\n');
+  for (const name of names) await kubectl.run(['-n', argoCdNamespace, 'rollout', 'restart', name]);
+}
+
+/** What the components run with. */
+async function currentSettings(kubectl: Kubectl): Promise<string> {
+  const kinds = 'configmaps,deployments,statefulsets';
+  const list = JSON.parse(await kubectl.run(['-n', argoCdNamespace, 'get', kinds, '-o', 'json']));
+  return JSON.stringify(list.items.map(({ data, spec }: { data?: object; spec?: object }) => [data, spec]));
 }
 
 /** Finalizers go first: nothing of the tests has to be tidied away in an orderly way. */

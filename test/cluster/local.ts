@@ -54,15 +54,15 @@ export function localCluster(): Cluster {
 }
 
 async function up(options: UpOptions): Promise<void> {
-  const argoCdVersion = options.argoCd ?? versions.argoCd;
+  const version = options.argoCd ?? versions.argoCd;
   requireMachine();
   await requireFreeMachine();
-  if (await isUp(argoCdVersion)) return say('already up');
-  await prepare();
-  if (owner() !== undefined || find().length > 0) await timed('taking down what is left', down);
-  await timed('up', () => bringUp(argoCdVersion));
-  const ready: Ready = { argoCd: argoCdVersion };
-  writeFileSync(paths.ready, JSON.stringify(ready));
+  const isRunning = await isKubernetesUp();
+  if (isRunning && installed() === version) return say('already up');
+  await timed('up', async () => {
+    if (!isRunning) await bringUp();
+    await install(version);
+  });
 }
 
 /** Everything that needs no running cluster: done once, kept in the cache. */
@@ -73,23 +73,30 @@ async function prepare(): Promise<void> {
   await baseLayer();
 }
 
-async function bringUp(argoCdVersion: string): Promise<void> {
-  const images = await archives(argoCdVersion);
+async function bringUp(): Promise<void> {
+  await prepare();
+  if (owner() !== undefined || find().length > 0) await timed('taking down what is left', down);
   mkdirSync(state, { recursive: true, mode: 0o755 });
   await makeNetwork();
   await requirePorts(network.address);
   await startContainerd();
   await forgetContainers();
-  const imported = timed('images imported', () => importMissing(images));
+  startGit();
   await timed('Kubernetes ready', async () => {
     await startApiServer();
     startOthers();
     await nodeIsReady();
   });
-  await imported;
-  startGit();
-  const manifests = await renderArgoCd(await installOf(argoCdVersion));
+}
+
+/** Puts a release of Argo CD in place of the one that is there. */
+async function install(version: string): Promise<void> {
+  rmSync(paths.ready, { force: true });
+  await importMissing(await archives(version));
+  const manifests = await renderArgoCd(await installOf(version));
   await timed('Argo CD ready', () => installArgoCd(new Kubectl(paths.kubeconfig), manifests));
+  const ready: Ready = { argoCd: version };
+  writeFileSync(paths.ready, JSON.stringify(ready));
 }
 
 async function nodeIsReady(): Promise<void> {
@@ -152,11 +159,16 @@ function startGit(): void {
   ]);
 }
 
-async function isUp(argoCdVersion: string): Promise<boolean> {
-  if (owner() !== state || !existsSync(paths.ready)) return false;
-  const ready: Ready = JSON.parse(readFileSync(paths.ready, 'utf8'));
+async function isKubernetesUp(): Promise<boolean> {
   const running = new Set(find().map(({ part }) => part));
-  return ready.argoCd === argoCdVersion && parts.every((part) => running.has(part)) && (await isReady());
+  return owner() === state && parts.every((part) => running.has(part)) && (await isReady());
+}
+
+/** Gives the release of Argo CD that was installed to the end. */
+function installed(): string | undefined {
+  if (!existsSync(paths.ready)) return undefined;
+  const ready: Ready = JSON.parse(readFileSync(paths.ready, 'utf8'));
+  return ready.argoCd;
 }
 
 async function down(): Promise<void> {
@@ -188,10 +200,11 @@ function idsOf(folder: string, chosen: (part: string) => boolean): readonly numb
 }
 
 async function reset(): Promise<void> {
-  const ready: Ready = JSON.parse(readFileSync(paths.ready, 'utf8'));
-  await importMissing(await archives(ready.argoCd));
+  const version = installed();
+  if (version === undefined) throw new Error('no cluster is up → run npm run cluster up');
+  await importMissing(await archives(version));
   const kubectl = new Kubectl(paths.kubeconfig);
-  const manifests = await renderArgoCd(await installOf(ready.argoCd));
+  const manifests = await renderArgoCd(await installOf(version));
   await timed('reset', () => resetArgoCd(kubectl, manifests));
   rmSync(paths.repositories, { recursive: true, force: true });
   mkdirSync(paths.repositories, { recursive: true });
