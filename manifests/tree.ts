@@ -27,6 +27,7 @@ export const folders: Readonly<Record<string, string>> = {
   'test/bench': '`npm run bench`: time and memory as ratios',
   'test/bundle': 'what is tested on `dist/` only',
   'test/cluster': 'a real Kubernetes with Argo CD and the sidecar, without Docker (`npm run cluster`)',
+  'test/cluster-unit': 'the harness of that cluster, where it needs none',
   'test/docs': 'every YAML, command, link and claim of README and docs',
   'test/drift': 'what is generated or listed is current',
   'test/e2e': 'on a real cluster: what the real Argo CD does with the plugin (`npm run e2e`)',

@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{plugin,hooks,manifests,docs,drift}/**/*.test.ts'],
+          include: ['test/{plugin,hooks,manifests,docs,drift,cluster-unit}/**/*.test.ts'],
           isolate: false,
         },
       },

@@ -24,7 +24,7 @@ const instructions: Readonly<Record<string, Reader>> = {
   FROM: (rest) => ({ base: rest }),
   COPY: (rest, line) => ({ copies: [copyOf(rest, line)] }),
   ENV: (rest, line) => {
-    const [, name, value] = /^([A-Za-z_]\w*)=(\S+)$/.exec(rest) ?? refuse(line, 'ENV NAME=value');
+    const [, name, value] = /^([A-Za-z_]\w*)=([^\s"'\\$]+)$/.exec(rest) ?? refuse(line, 'ENV NAME=value');
     return { env: { [String(name)]: String(value) } };
   },
   USER: (rest, line) => (/^\d+$/.test(rest) ? { user: rest } : refuse(line, 'USER with a number')),
@@ -52,7 +52,7 @@ function copyOf(rest: string, line: string): Copy {
   const [, stage] = /^--from=(\S+)$/.exec(words[0] ?? '') ?? [];
   const names = stage === undefined ? words : words.slice(1);
   const target = names.at(-1) ?? '';
-  if (names.length < 2 || names.some((name) => name.startsWith('--') || name.includes('*'))) {
+  if (names.length < 2 || names.some((name) => /^--|[*?[\]"'$]/.test(name))) {
     refuse(line, 'COPY [--from=STAGE] SOURCE… TARGET');
   }
   const copy = { sources: names.slice(0, -1), target };
@@ -60,8 +60,8 @@ function copyOf(rest: string, line: string): Copy {
 }
 
 function listOf(rest: string, line: string): readonly string[] {
-  const value: unknown = rest.startsWith('[') ? JSON.parse(rest) : undefined;
-  return Array.isArray(value) ? value.map(String) : refuse(line, 'ENTRYPOINT ["program", "argument"]');
+  const list = /^\[\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*\]$/;
+  return list.test(rest) ? JSON.parse(rest) : refuse(line, 'ENTRYPOINT ["program", "argument"]');
 }
 
 function refuse(line: string, known: string): never {

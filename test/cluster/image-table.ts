@@ -1,5 +1,4 @@
 /** Which images the cluster has, and what is in them. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { programOf } from '../tools/table.ts';
@@ -8,6 +7,7 @@ import { pauseImage } from './containerd.ts';
 import { readFinalStage, type Copy } from './dockerfile.ts';
 import type { Content, Image } from './images.ts';
 import { checkout, program } from './layout.ts';
+import { standIns } from './stand-ins.ts';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -23,12 +23,6 @@ const argoCdNames = [
   'argocd-k8s-auth',
   'argocd-commit-server',
 ];
-
-/** Busybox under every name that a script of a hook may call. */
-function applets(): readonly string[] {
-  const names = execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
-  return names.filter((name) => name !== 'busybox');
-}
 
 /** Gives Argo CD's own image; `sources` is the folder of its Go module. */
 export function argoCdImage(version: string, argocd: string, sources: string): Image {
@@ -74,17 +68,6 @@ export function plainImages(redis: string): readonly Image[] {
       entrypoint: ['/pause'],
     },
     {
-      tags: ['docker.io/library/busybox:1.37.0'],
-      onBase: false,
-      files: {
-        '/bin/busybox': { from: '/bin/busybox', mode: 0o755 },
-        ...links(applets(), '/bin', '/bin/busybox'),
-        '/tmp': { folder: true, mode: 0o1777 },
-      },
-      env: { PATH: '/bin' },
-      command: ['sh'],
-    },
-    {
       tags: [redis],
       onBase: true,
       files: { '/data': { folder: true, owner: 999 } },
@@ -93,6 +76,7 @@ export function plainImages(redis: string): readonly Image[] {
       entrypoint: ['redis-server'],
       folder: '/data',
     },
+    ...standIns(),
   ];
 }
 

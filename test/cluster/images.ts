@@ -55,31 +55,39 @@ export function keyOf(images: readonly Image[], base: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Writes an archive that `docker load` and `ctr images import` read; gives its path. */
-export async function writeArchive(name: string, images: readonly Image[], base: string): Promise<string> {
-  const target = join(cache, `${name}-${keyOf(images, base)}.tar`);
-  if (existsSync(target)) return target;
-  mkdirSync(cache, { recursive: true });
-  for (const old of readdirSync(cache)) if (old.startsWith(`${name}-`)) rmSync(join(cache, old));
-  const folder = mkdtempSync(join(cache, 'archive-'));
+/**
+ * Writes an archive that `docker load` and `ctr images import` read, in place of an earlier one of this name; gives
+ * its path. `base` is the tar of the base layer.
+ */
+export async function writeArchive(
+  name: string,
+  images: readonly Image[],
+  base: string,
+  target = cache,
+): Promise<string> {
+  const archive = join(target, `${name}-${keyOf(images, base)}.tar`);
+  if (existsSync(archive)) return archive;
+  mkdirSync(target, { recursive: true });
+  for (const old of readdirSync(target)) if (old.startsWith(`${name}-`)) rmSync(join(target, old));
+  const folder = mkdtempSync(join(target, 'archive-'));
   try {
     const baseOf = await layerOf(base);
     const entries = [];
     for (const image of images) entries.push(await writeImage(folder, image, baseOf));
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(entries));
-    await run('tar', ['-cf', `${target}.part`, '-C', folder, ...readdirSync(folder)]);
-    renameSync(`${target}.part`, target);
+    await run('tar', ['-cf', `${archive}.part`, '-C', folder, ...readdirSync(folder)]);
+    renameSync(`${archive}.part`, archive);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return target;
+  return archive;
 }
 
 async function writeImage(folder: string, image: Image, base: Layer): Promise<object> {
-  const own = await ownLayer(image);
+  const own = await ownLayer(folder, image);
   const layers = image.onBase ? [base, own] : [own];
   for (const layer of layers) place(layer, join(folder, `${layer.digest}.tar`));
-  rmSync(own.path, { force: true });
+  rmSync(own.path);
   const configuration = JSON.stringify({
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     os: 'linux',
@@ -102,11 +110,11 @@ function place(layer: Layer, target: string): void {
   if (!existsSync(target)) linkSync(layer.path, target);
 }
 
-async function ownLayer(image: Image): Promise<Layer> {
+async function ownLayer(folder: string, image: Image): Promise<Layer> {
   const root = mkdtempSync(join(tmpdir(), 'hookline-image-'));
   try {
     for (const [path, content] of Object.entries(image.files)) write(join(root, path), content);
-    const tar = join(cache, `layer-${process.pid}-${createHash('sha1').update(root).digest('hex')}.tar`);
+    const tar = join(folder, 'layer.tar');
     await run('tar', ['--numeric-owner', '--sort=name', '--mtime=@0', '-cf', tar, '-C', root, '.']);
     return await layerOf(tar);
   } finally {

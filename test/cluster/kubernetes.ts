@@ -16,7 +16,7 @@ const keys = { private: join(config, 'service-account.key'), public: join(config
 const dnsDomain = 'cluster.local';
 
 /** A component: its program and arguments. */
-interface Component {
+export interface Component {
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
@@ -108,10 +108,11 @@ const others: readonly Component[] = [
 /** Components in the order in which they are stopped. */
 export const stopOrder: readonly string[] = ['kube-controller-manager', 'kube-scheduler', 'kubelet'];
 
+/** What is started with arguments of ours. */
+export const components: readonly Component[] = [etcd, apiServer, ...others];
+
 /** Everything that must run for the cluster to be up. */
-export const parts: readonly string[] = [etcd, apiServer, ...others]
-  .map(({ name }) => name)
-  .concat('containerd', 'git');
+export const parts: readonly string[] = components.map(({ name }) => name).concat('containerd', 'git');
 
 /** Starts etcd and the API server, and writes the kubeconfig. */
 export async function startApiServer(): Promise<void> {
@@ -196,7 +197,8 @@ function kubeconfig(certificate: string, token: string): object {
   };
 }
 
-function kubelet(): object {
+/** Gives the kubelet's configuration. */
+export function kubelet(): object {
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -224,7 +226,8 @@ function kubelet(): object {
   };
 }
 
-function proxy(): object {
+/** Gives kube-proxy's configuration. */
+export function proxy(): object {
   const none = { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' };
   return {
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',

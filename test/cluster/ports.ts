@@ -19,8 +19,11 @@ const ports: Readonly<Record<string, number>> = {
 };
 
 /** Throws {@link Missing} with the first port that is taken. */
-export async function requirePorts(address: string): Promise<void> {
-  for (const [name, port] of Object.entries(ports)) {
+export async function requirePorts(
+  address: string,
+  wanted: Readonly<Record<string, number>> = ports,
+): Promise<void> {
+  for (const [name, port] of Object.entries(wanted)) {
     const fault = await faultOf(address, port);
     if (fault === undefined) continue;
     throw new Missing(
