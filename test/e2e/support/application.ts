@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { testLabel } from '../../cluster/argo-cd.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
-import { create, find, get, kinds, patch, remove, waitFor, type Body } from './kube.ts';
+import { ApiError, create, find, get, kinds, patch, remove, waitFor, type Body } from './kube.ts';
 
 /** An application and the namespace that it deploys to have the same name. */
 export interface Wanted {
@@ -45,12 +45,15 @@ export async function application(wanted: Wanted): Promise<Body> {
 
 /** Starts a full sync as Argo CD's API does: an operation, and no trace of the one before. */
 export async function sync(name: string, operation: Body = {}, at = argoCdNamespace): Promise<void> {
-  const { metadata } = await get(kinds.Application, at, name);
-  await patch(kinds.Application, at, name, {
-    metadata: { resourceVersion: metadata.resourceVersion },
-    operation: { initiatedBy: { username: 'test' }, ...operation, sync: { ...operation.sync } },
-    status: { operationState: null },
-  });
+  const begun = { initiatedBy: { username: 'test' }, ...operation, sync: { ...operation.sync } };
+  // The controller writes an Application several times when it is new; Argo CD's API reads again, too.
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const { metadata } = await get(kinds.Application, at, name);
+    const { resourceVersion } = metadata;
+    const written = { metadata: { resourceVersion }, operation: begun, status: { operationState: null } };
+    if (await isWritten(at, name, written)) return;
+  }
+  throw new Error(`application ${name}: five writes of an operation met another write`);
 }
 
 /** Asks Argo CD to compare now. */
@@ -90,6 +93,16 @@ export function operationEnds(
 export function hasEnded(application: Body): boolean {
   const phase: string | undefined = application.status?.operationState?.phase;
   return application.operation === undefined && ['Succeeded', 'Failed', 'Error'].includes(phase ?? '');
+}
+
+async function isWritten(at: string, name: string, body: Body): Promise<boolean> {
+  try {
+    await patch(kinds.Application, at, name, body);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409) return false;
+    throw error;
+  }
 }
 
 async function forget(at: string, name: string): Promise<void> {
