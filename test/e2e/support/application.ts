@@ -4,7 +4,7 @@ import { testLabel } from '../../cluster/argo-cd.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import { ApiError, create, find, get, kinds, patch, remove, waitFor, type Body } from './kube.ts';
 
-/** An application and the namespace that it deploys to have the same name. */
+/** An application and the namespace that it deploys to have the same name, unless the spec names a destination. */
 export interface Wanted {
   readonly name: string;
   /** Of the Application object; argocd where absent. */
@@ -25,7 +25,8 @@ export async function namespace(name: string, labels: Readonly<Record<string, st
 /** Creates an Application and the namespace that it deploys to; both are gone after the test. */
 export async function application(wanted: Wanted): Promise<Body> {
   const at = wanted.namespace ?? argoCdNamespace;
-  if ((await find(kinds.Namespace, '', wanted.name)) === undefined) await namespace(wanted.name);
+  const target: string = wanted.spec.destination?.namespace ?? wanted.name;
+  if ((await find(kinds.Namespace, '', target)) === undefined) await namespace(target);
   onTestFinished(() => forget(at, wanted.name));
   return create(kinds.Application, {
     metadata: {
