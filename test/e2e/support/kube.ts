@@ -110,14 +110,20 @@ export async function logOf(namespace: string, pod: string, container = ''): Pro
   return response.text();
 }
 
-/** Watches one object from what it is now on, until the caller stops reading or the signal ends it. */
+/**
+ * Watches one object until the caller stops reading or the signal ends it: from its version on, or from what it is.
+ *
+ * Always with a version: without one the API server waits until its cache has that of the whole store, and where it
+ * may not ask etcd for its progress, it answers "Too large resource version" after three seconds.
+ */
 export async function* watch(
   kind: Kind,
   namespace: string,
   name: string,
-  signal: AbortSignal,
+  { signal, resourceVersion = '0' }: { readonly signal: AbortSignal; readonly resourceVersion?: string },
 ): AsyncGenerator<WatchEvent> {
-  const query = new URLSearchParams({ watch: 'true', fieldSelector: `metadata.name=${name}` });
+  const fieldSelector = `metadata.name=${name}`;
+  const query = new URLSearchParams({ watch: 'true', fieldSelector, resourceVersion });
   const response = await fetch(`${inject('cluster').api}${pathOf(kind, namespace)}?${query.toString()}`, {
     signal,
   });
@@ -126,7 +132,11 @@ export async function* watch(
   for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
     const lines = `${rest}${part}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line);
+    for (const line of lines) {
+      const event: WatchEvent = JSON.parse(line);
+      if (event.type === 'ERROR') throw new ApiError(event.object.code, event.object.message);
+      yield event;
+    }
   }
 }
 
@@ -144,7 +154,8 @@ export async function waitFor(
     // A watch of an absent object says nothing until there is one.
     last = await find(kind, namespace, name);
     if (wanted.is(last)) return last;
-    for await (const event of watch(kind, namespace, name, timeout.signal)) {
+    const resourceVersion = last?.metadata.resourceVersion ?? '0';
+    for await (const event of watch(kind, namespace, name, { signal: timeout.signal, resourceVersion })) {
       last = event.type === 'DELETED' ? undefined : event.object;
       if (wanted.is(last)) return last;
     }
