@@ -61,7 +61,8 @@ const rows: readonly StandIn[] = [
       files: { ...busybox(), '/usr/share/nginx/html/index.html': { text: 'Welcome\n', mode: 0o644 } },
       user: '101',
       env: { PATH: busyboxFolder },
-      entrypoint: ['httpd', '-f', '-p', '8080', '-h', '/usr/share/nginx/html'],
+      // As first process httpd would ignore SIGTERM, and each pod would end 30 s later.
+      entrypoint: ['/usr/bin/tini', '--', 'httpd', '-f', '-p', '8080', '-h', '/usr/share/nginx/html'],
     }),
   },
   { tags: ['curlimages/curl:8.10.1'], image: () => scripted('curl', curl) },
