@@ -12,6 +12,8 @@ export interface Wanted {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];
+  /** Whether the namespace is there before Argo CD is; true where absent. */
+  readonly hasNamespace?: boolean;
   /** Merged over a spec that deploys to the cluster itself. */
   readonly spec: Body;
 }
@@ -26,7 +28,7 @@ export async function namespace(name: string, labels: Readonly<Record<string, st
 export async function application(wanted: Wanted): Promise<Body> {
   const at = wanted.namespace ?? argoCdNamespace;
   const target: string = wanted.spec.destination?.namespace ?? wanted.name;
-  if ((await find(kinds.Namespace, '', target)) === undefined) await namespace(target);
+  if (wanted.hasNamespace !== false && !(await isThere(target))) await namespace(target);
   onTestFinished(() => forget(at, wanted.name));
   return create(kinds.Application, {
     metadata: {
@@ -94,6 +96,18 @@ export function operationEnds(
 export function hasEnded(application: Body): boolean {
   const phase: string | undefined = application.status?.operationState?.phase;
   return application.operation === undefined && ['Succeeded', 'Failed', 'Error'].includes(phase ?? '');
+}
+
+/** One of an earlier run may still be on its way out. */
+async function isThere(name: string): Promise<boolean> {
+  const found = await find(kinds.Namespace, '', name);
+  if (found?.metadata.deletionTimestamp === undefined) return found !== undefined;
+  await waitFor(kinds.Namespace, '', name, {
+    label: `namespace ${name} is gone`,
+    seconds: 90,
+    is: (object) => object === undefined,
+  });
+  return false;
 }
 
 async function isWritten(at: string, name: string, body: Body): Promise<boolean> {
