@@ -1,6 +1,9 @@
 /** Runs programs without a shell. */
 import { spawn } from 'node:child_process';
 
+/** More of a call says nothing to people. */
+const longestCall = 200;
+
 /** How a program is run. */
 export interface Running {
   readonly cwd?: string;
@@ -55,5 +58,7 @@ export async function run(program: string, args: readonly string[], how: Running
   const outcome = await attempt(program, args, how);
   if (outcome.code === 0) return outcome.stdout;
   const printed = `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-30).join('\n');
-  throw new Error(`${[program, ...args].join(' ')} ended with ${outcome.code}:\n${printed}`);
+  const called = [program, ...args].join(' ');
+  const shown = called.length > longestCall ? `${called.slice(0, longestCall)}…` : called;
+  throw new Error(`${shown} ended with ${outcome.code}:\n${printed}`);
 }

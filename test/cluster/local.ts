@@ -91,8 +91,8 @@ async function bringUp(): Promise<void> {
 
 /** Puts a release of Argo CD in place of the one that is there. */
 async function install(version: string): Promise<void> {
-  rmSync(paths.ready, { force: true });
   await importMissing(await archives(version));
+  rmSync(paths.ready, { force: true });
   const manifests = await renderArgoCd(await installOf(version));
   await timed('Argo CD ready', () => installArgoCd(new Kubectl(paths.kubeconfig), manifests));
   const ready: Ready = { argoCd: version };
@@ -172,6 +172,7 @@ function installed(): string | undefined {
 }
 
 async function down(): Promise<void> {
+  requireMachine();
   const holder = owner();
   await takeDown(state);
   // The processes of another checkout are dead, or `up` would have refused.

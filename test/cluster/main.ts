@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { chooseCluster } from './choose.ts';
 import type { Cluster } from './cluster.ts';
-import { describe } from './missing.ts';
+import { describe, Missing } from './missing.ts';
 import { Kubectl } from './kubectl.ts';
 import { argoCdNamespace } from './layout.ts';
 
@@ -60,7 +60,9 @@ async function printLogs(cluster: Cluster, name: string | undefined): Promise<vo
   if (name !== undefined) {
     const all = ['--all-containers', '--prefix', '--tail=-1'];
     const selector = `app.kubernetes.io/name=${name}`;
-    return print(await kubectl.run(['-n', argoCdNamespace, 'logs', '-l', selector, ...all]));
+    const text = await kubectl.run(['-n', argoCdNamespace, 'logs', '-l', selector, ...all]);
+    if (text !== '') return print(text);
+    throw new Missing(`there is no log of ${name}`, 'npm run cluster logs lists the names');
   }
   const pods = await kubectl.run(['-n', argoCdNamespace, 'get', 'deployments,statefulsets', '-o', 'name']);
   const names = pods

@@ -14,5 +14,6 @@ export class Missing extends Error {
 /** Gives the text for the terminal. */
 export function describe(error: unknown): string {
   if (error instanceof Missing) return `${error.message} → ${error.fix}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return process.env['DEBUG'] === undefined ? error.message : (error.stack ?? error.message);
 }

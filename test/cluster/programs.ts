@@ -51,6 +51,7 @@ export async function buildArgoCd(version: string): Promise<string> {
   const target = program(`argocd-${version}`);
   if (existsSync(target)) return target;
   await requireGo();
+  await sourcesOf(version);
   const folder = join(cache, `argo-cd-${version}`);
   mkdirSync(folder, { recursive: true });
   const modfile = join(folder, 'go.mod');
@@ -68,8 +69,16 @@ export async function buildArgoCd(version: string): Promise<string> {
 /** Gives the folder where Go keeps the sources of a release of Argo CD. */
 export async function sourcesOf(version: string): Promise<string> {
   const reference = `${argoCd.module}@v${version}`;
-  const answer: { Dir: string } = JSON.parse(await go(['mod', 'download', '-json', reference], '.'));
-  return answer.Dir;
+  try {
+    const answer: { Dir: string } = JSON.parse(await go(['mod', 'download', '-json', reference], '.'));
+    return answer.Dir;
+  } catch (error) {
+    throw new Missing(
+      `there is no Argo CD ${version}, or Go cannot fetch it: ${error instanceof Error ? error.message : String(error)}`,
+      `name a release of its major version 3, such as ${versions.argoCd}`,
+      { cause: error },
+    );
+  }
 }
 
 /** Gives the path of the manifests that install a release of Argo CD. */
