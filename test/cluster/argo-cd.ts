@@ -25,6 +25,16 @@ const parameters = {
   'applicationsetcontroller.enable.progressive.syncs': 'true',
 };
 
+/** An object, as far as its finalizers are of interest. */
+interface Held {
+  readonly kind: string;
+  readonly metadata: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly finalizers?: readonly string[];
+  };
+}
+
 const kinds = ['applicationsets.argoproj.io', 'applications.argoproj.io', 'appprojects.argoproj.io'] as const;
 const timeout = { timeout: 300_000 };
 const workloads = ['-n', argoCdNamespace, 'get', 'deployments,statefulsets'];
@@ -71,10 +81,13 @@ export async function waitForArgoCd(kubectl: Kubectl): Promise<void> {
 /** Deletes what tests made, and empties Argo CD's cache. */
 export async function resetArgoCd(kubectl: Kubectl, manifests: string): Promise<void> {
   for (const kind of kinds) await deleteAll(kubectl, kind);
+  await freeHooks(kubectl);
   await kubectl.run(['delete', 'namespaces', '-l', testLabel, '--wait=false', '--ignore-not-found'], timeout);
   await restoreSettings(kubectl, manifests);
   await emptyCache(kubectl);
   await until('the namespaces of tests are gone', 60_000, async () => {
+    // A controller that was in the middle of a sync may have made one more.
+    await freeHooks(kubectl);
     const left = await kubectl.run(['get', 'namespaces', '-l', testLabel, '-o', 'name']);
     return left.trim() === '';
   });
@@ -115,6 +128,21 @@ async function deleteAll(kubectl: Kubectl, kind: (typeof kinds)[number]): Promis
     const finalizers = '{"metadata":{"finalizers":null}}';
     await kubectl.attempt(['-n', namespace, 'patch', kind, name, '--type=merge', '-p', finalizers]);
     await kubectl.attempt(['-n', namespace, 'delete', kind, name, '--wait=false']);
+  }
+}
+
+/** Hooks of an operation that was cut short keep their namespaces by Argo CD's finalizer. */
+async function freeHooks(kubectl: Kubectl): Promise<void> {
+  const { items }: { items: readonly Held[] } = JSON.parse(
+    await kubectl.run(['get', 'jobs,pods', '-A', '-o', 'json']),
+  );
+  const held = items.filter(({ metadata }) =>
+    metadata.finalizers?.includes('argocd.argoproj.io/hook-finalizer'),
+  );
+  for (const { kind, metadata } of held) {
+    const finalizers = '{"metadata":{"finalizers":null}}';
+    const args = ['-n', metadata.namespace, 'patch', kind, metadata.name, '--type=merge', '-p', finalizers];
+    await kubectl.attempt(args);
   }
 }
 

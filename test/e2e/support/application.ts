@@ -2,7 +2,9 @@
 import { onTestFinished } from 'vitest';
 import { testLabel } from '../../cluster/argo-cd.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
-import { ApiError, create, find, get, kinds, patch, remove, waitFor, type Body } from './kube.ts';
+import { ApiError, create, find, get, kinds, list, patch, remove, waitFor, type Body } from './kube.ts';
+
+const hookFinalizer = 'argocd.argoproj.io/hook-finalizer';
 
 /** An application and the namespace that it deploys to have the same name, unless the spec names a destination. */
 export interface Wanted {
@@ -21,14 +23,15 @@ export interface Wanted {
 /** Makes a namespace that is gone after the test. */
 export async function namespace(name: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
   await create(kinds.Namespace, { metadata: { name, labels: { [testLabel]: 'true', ...labels } } });
-  onTestFinished(() => remove(kinds.Namespace, '', name));
+  onTestFinished(() => dissolve(name));
 }
 
 /** Creates an Application and the namespace that it deploys to; both are gone after the test. */
 export async function application(wanted: Wanted): Promise<Body> {
   const at = wanted.namespace ?? argoCdNamespace;
   const target: string = wanted.spec.destination?.namespace ?? wanted.name;
-  if (wanted.hasNamespace !== false && !(await isThere(target))) await namespace(target);
+  if (wanted.hasNamespace === false) onTestFinished(() => dissolve(target));
+  else if (!(await isThere(target))) await namespace(target);
   onTestFinished(() => forget(at, wanted.name));
   return create(kinds.Application, {
     metadata: {
@@ -96,6 +99,18 @@ export function operationEnds(
 export function hasEnded(application: Body): boolean {
   const phase: string | undefined = application.status?.operationState?.phase;
   return application.operation === undefined && ['Succeeded', 'Failed', 'Error'].includes(phase ?? '');
+}
+
+/** Where an operation was cut short, Argo CD's finalizer on its hooks would keep the namespace for ever. */
+async function dissolve(name: string): Promise<void> {
+  for (const kind of [kinds.Job, kinds.Pod]) {
+    const held = (await list(kind, name)).filter(({ metadata }) =>
+      metadata.finalizers?.includes(hookFinalizer),
+    );
+    for (const { metadata } of held)
+      await patch(kind, name, metadata.name, { metadata: { finalizers: null } });
+  }
+  await remove(kinds.Namespace, '', name);
 }
 
 /** One of an earlier run may still be on its way out. */
