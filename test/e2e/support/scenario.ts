@@ -6,6 +6,7 @@ import { reduce } from '../../support/trace-reduce.ts';
 import type { Trace } from '../../support/trace.ts';
 import { readTrace, traceText, writeTrace } from '../../support/trace-files.ts';
 import { application, applicationIs, hasEnded, refresh, sync, type Wanted } from './application.ts';
+import { argocd } from './cli.ts';
 import { repository, type Files, type Repository } from './git.ts';
 import { ApiError, get, kinds, patch, waitFor, type Body } from './kube.ts';
 import { Recorder, traceLabel } from './trace.ts';
@@ -30,6 +31,8 @@ export interface Scene {
   readonly name: string;
   /** A repository with the branch main. */
   readonly git: Repository;
+  /** The top of that branch, rendered by the plugin. */
+  readonly source: Body;
   /** Makes another repository; its commits are steps as well. */
   readonly repository: (suffix: string) => Promise<Repository>;
   /** Records what the scenario does next by other means. */
@@ -43,6 +46,8 @@ export interface Scene {
   readonly change: (spec: Body, name?: string) => Promise<void>;
   /** Ends the running operation as Argo CD's API does. */
   readonly terminate: (name?: string) => Promise<void>;
+  /** Runs the command `argocd`. Throws where it fails. */
+  readonly argocd: (...args: readonly string[]) => Promise<void>;
   /** Waits for a condition of an application. */
   readonly until: (label: string, is: (app: Body) => boolean, options?: Waiting) => Promise<Body>;
   /** Waits until an operation has ended, Argo CD has compared after it, and status and health are as wanted. */
@@ -84,9 +89,11 @@ async function sceneOf(scenario: string, recorder: Recorder): Promise<Scene> {
   const gone = { label: `namespace ${main}: gone`, seconds: 60, is: (object: Body) => object === undefined };
   // One of the run before is still there for a while.
   await waitFor(kinds.Namespace, '', main, gone);
+  const git = recorded(await repository(main), recorder);
   return {
     name: main,
-    git: recorded(await repository(main), recorder),
+    git,
+    source: { repoURL: git.url, path: '.', targetRevision: 'main', plugin: { name: 'hookline' } },
     repository: async (suffix) => recorded(await repository(`${main}-${suffix}`), recorder),
     step: (what) => recorder.step(what),
     application: async ({ name = main, labels, ...wanted }) => {
@@ -109,6 +116,11 @@ async function sceneOf(scenario: string, recorder: Recorder): Promise<Scene> {
     terminate: async (name = main) => {
       recorder.step(`terminate ${name}`);
       await terminate(name);
+    },
+    argocd: async (...args) => {
+      recorder.step(`argocd ${args.join(' ')}`);
+      const { code, stdout, stderr } = await argocd(...args);
+      if (code !== 0) throw new Error(`argocd ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
     },
     until,
     settles: (status, health, options) =>

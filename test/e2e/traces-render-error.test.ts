@@ -1,0 +1,79 @@
+/** Traces of applications that cannot be rendered for a while. */
+import type { Body } from './support/kube.ts';
+import { configMap, hook, text } from './support/manifests.ts';
+import { traces, type Scene } from './support/scenario.ts';
+
+const hooks = text(hook('check', 'PreSync'), hook('warn', 'SyncFail'));
+const config = text(configMap('shop'));
+
+traces(
+  {
+    name: 'render-error',
+    description:
+      'A commit breaks hookline.yaml in an automated application that was synced before: a ComparisonError appears, the ' +
+      'sync status is Unknown at the symbolic revision, and nothing is synced. The next commit mends it: the application ' +
+      'is OutOfSync, and Argo CD, which saw no change from one symbolic revision to the same, does not sync it. The commit ' +
+      'after that is synced.',
+    run: async (scene) => {
+      const { git, refresh, until, settles } = scene;
+      await broken(scene, {});
+      await mended(scene);
+      await until('mended and not synced', isOutOfSync);
+      await git.commit({ 'config.yaml': text(configMap('shop', 'c')) }, 'another change');
+      await refresh();
+      await settles('Synced', 'Healthy');
+    },
+  },
+  {
+    name: 'render-error-self-heal',
+    description:
+      'A commit breaks hookline.yaml in an automated application with selfHeal, and the next one mends it: Argo CD takes ' +
+      'the newer revision for drift and starts a selective sync to it, which runs no hook.',
+    run: async (scene) => {
+      await broken(scene, { selfHeal: true });
+      await mended(scene);
+      await scene.settles('Synced', 'Healthy');
+    },
+  },
+  {
+    name: 'render-error-synced',
+    description:
+      'An automated application that cannot be rendered is synced by hand: the operation ends with Error and an empty ' +
+      'revision. The next commit mends hookline.yaml, and Argo CD refuses to sync it: Failed last sync attempt to [].',
+    run: async (scene) => {
+      const { sync, until } = scene;
+      await broken(scene, {});
+      await sync();
+      await until('ended with Error', ({ status }) => status.operationState?.phase === 'Error');
+      await mended(scene);
+      await until('refused', ({ status }) => hasCondition(status, 'SyncError'));
+    },
+  },
+);
+
+/** An automated application is synced at the first commit, and the second one breaks its hook file. */
+async function broken(
+  { git, source, application, refresh, until, settles }: Scene,
+  automated: Body,
+): Promise<void> {
+  await git.commit({ 'hookline.yaml': hooks, 'config.yaml': config });
+  await application({ spec: { source, syncPolicy: { automated } } });
+  await settles('Synced', 'Healthy');
+  await git.commit({ 'hookline.yaml': 'kind: [' }, 'a broken hookline.yaml');
+  await refresh();
+  await until('cannot be rendered', ({ status }) => hasCondition(status, 'ComparisonError'));
+}
+
+async function mended({ git, refresh }: Scene): Promise<void> {
+  await git.commit({ 'hookline.yaml': hooks, 'config.yaml': text(configMap('shop', 'b')) }, 'mended');
+  await refresh();
+}
+
+function isOutOfSync({ status, metadata, operation }: Body): boolean {
+  const isCompared = metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined;
+  return isCompared && operation === undefined && status.sync.status === 'OutOfSync';
+}
+
+function hasCondition(status: Body, type: string): boolean {
+  return status.conditions?.some((condition: Body) => condition.type === type) ?? false;
+}
