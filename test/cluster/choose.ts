@@ -5,14 +5,14 @@ import { kindCluster } from './kind.ts';
 import { localCluster } from './local.ts';
 import { Missing } from './missing.ts';
 
-type Choice = () => Promise<Cluster>;
+type Choice = (environment: NodeJS.ProcessEnv) => Promise<Cluster>;
 
 /** What CLUSTER may be. */
 const choices: Readonly<Record<string, Choice>> = {
-  kind: async () => kindCluster(await requireEngine()),
+  kind: async (environment) => kindCluster(await requireEngine(environment)),
   local: async () => localCluster(),
-  '': async () => {
-    const engine = await workingEngine();
+  '': async (environment) => {
+    const engine = await workingEngine(environment);
     return engine === undefined ? localCluster() : kindCluster(engine);
   },
 };
@@ -23,11 +23,11 @@ export async function chooseCluster(environment: NodeJS.ProcessEnv = process.env
   const choice = choices[name];
   if (choice === undefined)
     throw new Missing(`CLUSTER is "${name}"`, 'set it to kind or local, or leave it out');
-  return choice();
+  return choice(environment);
 }
 
-async function requireEngine(): Promise<string> {
-  const engine = await workingEngine();
+async function requireEngine(environment: NodeJS.ProcessEnv): Promise<string> {
+  const engine = await workingEngine(environment);
   if (engine !== undefined) return engine;
   throw new Missing(
     'CLUSTER=kind needs a container engine, and neither docker, podman nor nerdctl answers',

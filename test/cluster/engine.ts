@@ -5,14 +5,14 @@ import { attempt } from './command.ts';
 const engines = ['docker', 'podman', 'nerdctl'];
 
 /** Gives the first engine that answers; a client without its daemon does not. */
-export async function workingEngine(): Promise<string | undefined> {
-  for (const engine of engines) if (await answers(engine)) return engine;
+export async function workingEngine(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const engine of engines) if (await answers(engine, environment)) return engine;
   return undefined;
 }
 
-async function answers(engine: string): Promise<boolean> {
+async function answers(engine: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   try {
-    return (await attempt(engine, ['info'], { timeout: 20_000 })).code === 0;
+    return (await attempt(engine, ['info'], { env, timeout: 20_000 })).code === 0;
   } catch {
     return false;
   }

@@ -7,7 +7,7 @@ import { pauseImage } from './containerd.ts';
 import { readFinalStage, type Copy } from './dockerfile.ts';
 import type { Content, Image } from './images.ts';
 import { checkout, program } from './layout.ts';
-import { standIns } from './stand-ins.ts';
+import { ownApplets, standIns } from './stand-ins.ts';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -76,7 +76,7 @@ export function plainImages(redis: string): readonly Image[] {
       entrypoint: ['redis-server'],
       folder: '/data',
     },
-    ...standIns(),
+    ...standIns(ownApplets()),
   ];
 }
 

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { installArgoCd, renderArgoCd, resetArgoCd } from './argo-cd.ts';
 import type { Cluster, Git, Row, UpOptions } from './cluster.ts';
 import { run } from './command.ts';
+import { writeContext } from './image-context.ts';
 import { sidecarImage } from './image-table.ts';
+import type { Image } from './images.ts';
 import { Kubectl } from './kubectl.ts';
 import { checkout, paths, program, state, versions } from './layout.ts';
 import { Missing } from './missing.ts';
 import { buildPrograms, installOf } from './programs.ts';
 import { podRows } from './pods.ts';
 import { timed } from './progress.ts';
+import { standIns } from './stand-ins.ts';
 import { buildTools } from './tools.ts';
 
 /** One cluster a checkout: two of them do not meet. */
@@ -72,6 +75,16 @@ export function kindCluster(engine: string): Cluster {
   async function loadImages(): Promise<void> {
     await run(engine, ['build', '--tag', sidecarImage(), checkout], how);
     await kind('load', 'docker-image', '--name', name, sidecarImage());
+    const busybox = ['run', '--rm', 'docker.io/library/busybox:1.37.0', 'busybox', '--list'];
+    const applets = (await run(engine, busybox, how)).trim().split('\n');
+    for (const image of standIns(applets)) await loadStandIn(image);
+  }
+
+  async function loadStandIn(image: Image): Promise<void> {
+    const folder = join(state, 'image');
+    writeContext(folder, image);
+    await run(engine, ['build', ...image.tags.flatMap((tag) => ['--tag', tag]), folder], how);
+    for (const tag of image.tags) await kind('load', 'docker-image', '--name', name, tag);
   }
 
   async function down(): Promise<void> {

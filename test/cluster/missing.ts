@@ -15,5 +15,7 @@ export class Missing extends Error {
 export function describe(error: unknown): string {
   if (error instanceof Missing) return `${error.message} → ${error.fix}`;
   if (!(error instanceof Error)) return String(error);
-  return process.env['DEBUG'] === undefined ? error.message : (error.stack ?? error.message);
+  // A plain Error is one that the harness throws: its text says it all. Any other one is a defect.
+  const isOurs = error.constructor === Error && process.env['DEBUG'] === undefined;
+  return isOurs ? error.message : (error.stack ?? error.message);
 }

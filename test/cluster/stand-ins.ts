@@ -13,10 +13,9 @@ const path = '/usr/local/bin:/usr/bin:/bin';
  * It stands on the base layer: a static program of glibc needs its libraries to resolve a name, and ends in a
  * segmentation fault where there are none.
  */
-function busybox(): Readonly<Record<string, Content>> {
+function busybox(applets: readonly string[]): Readonly<Record<string, Content>> {
   const program = `${busyboxFolder}/busybox`;
-  const names = execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
-  const links = names
+  const links = applets
     .filter((name) => name !== 'busybox')
     .map((name): [string, Content] => [`${busyboxFolder}/${name}`, { link: program }]);
   return { [program]: { from: '/bin/busybox', mode: 0o755 }, ...Object.fromEntries(links) };
@@ -25,11 +24,11 @@ function busybox(): Readonly<Record<string, Content>> {
 /** A stand-in: its names as manifests write them, and what it is. */
 interface StandIn {
   readonly tags: readonly string[];
-  readonly image: () => Omit<Image, 'tags' | 'onBase'>;
+  readonly image: (applets: readonly string[]) => Omit<Image, 'tags' | 'onBase'>;
 }
 
 /**
- * What is asked of example.com is told in the log and answered here: `open` where the answer counts.
+ * What is asked of example.com is told in the log and answered here: `open` or `on` where the answer counts.
  * Everything else is asked of the real curl.
  */
 const curl = `for argument; do
@@ -37,7 +36,7 @@ const curl = `for argument; do
     https://*.example.com/*)
       printf 'outside: %s\\n' "$@" >&2
       case $* in *@-*) printf 'outside: %s\\n' "$(cat)" >&2 ;; esac
-      case $argument in *freeze*) echo open ;; esac
+      case $argument in *freeze*) echo open ;; *flags*) echo on ;; esac
       exit 0 ;;
   esac
 done
@@ -53,12 +52,12 @@ case $* in *select*) echo "\${STAND_IN_ANSWER:-0}" ;; esac
 const rows: readonly StandIn[] = [
   {
     tags: ['docker.io/library/busybox:1.37.0'],
-    image: () => ({ files: busybox(), env: { PATH: busyboxFolder }, command: ['sh'] }),
+    image: (applets) => ({ files: busybox(applets), env: { PATH: busyboxFolder }, command: ['sh'] }),
   },
   {
     tags: ['1.27.3-alpine', '1.28-alpine', '1.29-alpine'].map((tag) => `nginxinc/nginx-unprivileged:${tag}`),
-    image: () => ({
-      files: { ...busybox(), '/usr/share/nginx/html/index.html': { text: 'Welcome\n', mode: 0o644 } },
+    image: (applets) => ({
+      files: { ...busybox(applets), '/usr/share/nginx/html/index.html': { text: 'Welcome\n', mode: 0o644 } },
       user: '101',
       env: { PATH: busyboxFolder },
       // As first process httpd would ignore SIGTERM, and each pod would end 30 s later.
@@ -69,7 +68,7 @@ const rows: readonly StandIn[] = [
   { tags: ['postgres:17.5-alpine'], image: () => scripted('psql', psql) },
   {
     tags: ['ghcr.io/acme/migrations:1.8.0'],
-    image: () => ({ ...scripted('migrate', 'echo "migrate $*"\n'), entrypoint: ['migrate'] }),
+    image: () => ({ ...scripted('migrate', 'echo "migrate $*"\ntest "$1" != fail\n'), entrypoint: ['migrate'] }),
   },
   {
     tags: ['ghcr.io/acme/tell:1.4.0'],
@@ -80,9 +79,14 @@ const rows: readonly StandIn[] = [
 /** The names of the images, as manifests write them. */
 export const standInNames: readonly string[] = rows.flatMap(({ tags }) => tags);
 
-/** Gives the images. Throws where this machine has no busybox. */
-export function standIns(): readonly Image[] {
-  return rows.map(({ tags, image }) => ({ ...image(), tags: tags.map(fullName), onBase: true }));
+/** Gives the images; `applets` are the names that busybox has. */
+export function standIns(applets: readonly string[]): readonly Image[] {
+  return rows.map(({ tags, image }) => ({ ...image(applets), tags: tags.map(fullName), onBase: true }));
+}
+
+/** Gives the names of this machine's busybox. Throws where it has none. */
+export function ownApplets(): readonly string[] {
+  return execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
 }
 
 /** An image with one program of ours, a shell script. */
