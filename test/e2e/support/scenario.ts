@@ -17,6 +17,8 @@ export interface Scenario {
   readonly name: string;
   /** One paragraph: what is done, and what Argo CD then does. */
   readonly description: string;
+  /** The release of Argo CD that it runs on; that of every other test where absent. */
+  readonly argoCd?: string;
   /** The longest that it may take; three minutes where absent. */
   readonly seconds?: number;
   readonly run: (scene: Scene) => Promise<void>;
@@ -76,11 +78,11 @@ export function traces(...scenarios: readonly Scenario[]): void {
   }
 }
 
-async function record({ name, description, run }: Scenario): Promise<Trace> {
+async function record({ name, description, argoCd = versions.argoCd, run }: Scenario): Promise<Trace> {
   const recorder = new Recorder(name);
   await recorder.start();
   await run(await sceneOf(name, recorder));
-  return reduce({ description, argoCd: versions.argoCd, ...(await recorder.stop()) });
+  return reduce({ description, argoCd, ...(await recorder.stop()) });
 }
 
 async function sceneOf(scenario: string, recorder: Recorder): Promise<Scene> {
