@@ -20,8 +20,9 @@ export interface Wanted {
   readonly spec: Body;
 }
 
-/** Makes a namespace that is gone after the test. */
+/** Makes a namespace that is gone after the test; one of an earlier run may still be on its way out. */
 export async function namespace(name: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
+  await isThere(name);
   await create(kinds.Namespace, { metadata: { name, labels: { [testLabel]: 'true', ...labels } } });
   onTestFinished(() => dissolve(name));
 }
@@ -113,7 +114,7 @@ async function dissolve(name: string): Promise<void> {
   await remove(kinds.Namespace, '', name);
 }
 
-/** One of an earlier run may still be on its way out. */
+/** Says whether a namespace is there, once it is not on its way out. */
 async function isThere(name: string): Promise<boolean> {
   const found = await find(kinds.Namespace, '', name);
   if (found?.metadata.deletionTimestamp === undefined) return found !== undefined;
