@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { page } from '../docs/pages.ts';
 import { applicationIs, operationEnds, refresh, sync } from './support/application.ts';
-import { hooked, hookJobs, ran } from './support/hooked.ts';
+import { hooked, hookJobs, ran, uids } from './support/hooked.ts';
 import { find, get, kinds, type Body } from './support/kube.ts';
 import { configMap, hook, text } from './support/manifests.ts';
 
@@ -16,7 +16,10 @@ function conditionOf(app: Body): string {
   return conditions.find(({ type }) => type === 'ComparisonError')?.message ?? '';
 }
 
-const good = { 'hookline.yaml': text(hook('smoke', 'PostSync')), 'shop.yaml': text(configMap('shop')) };
+const good = {
+  'hookline.yaml': text(hook('smoke', 'PostSync'), hook('undo', 'SyncFail')),
+  'shop.yaml': text(configMap('shop')),
+};
 const long = 'x'.repeat(400);
 
 /** A `hookline.yaml`, our first line, and how the program ends. */
@@ -87,7 +90,8 @@ describe('a broken hookline.yaml', () => {
     const { git } = await hooked(name, good);
     await sync(name);
     await operationEnds(name);
-    const before = await hookJobs(name);
+    const before = await uids(name);
+    expect(Object.keys(before)).toEqual(['smoke']);
 
     await git.commit({
       'hookline.yaml': broken['phase']?.[0] ?? '',
@@ -98,9 +102,7 @@ describe('a broken hookline.yaml', () => {
     expect(failed.status.operationState.phase).toBe('Error');
     expect(failed.status.operationState.message).toContain('PHASE_UNKNOWN hookline.yaml:5');
     expect((await get(kinds.ConfigMap, name, 'shop')).data).toEqual({ value: 'a' });
-    expect(await hookJobs(name)).toMatchObject({
-      smoke: { metadata: { uid: before['smoke'].metadata.uid } },
-    });
+    expect(await uids(name)).toEqual(before);
 
     await git.commit({ 'hookline.yaml': good['hookline.yaml'] });
     await sync(name);
