@@ -6,6 +6,9 @@ import { ApiError, create, find, get, kinds, list, patch, remove, waitFor, type 
 
 const hookFinalizer = 'argocd.argoproj.io/hook-finalizer';
 
+const refreshAnnotation = 'argocd.argoproj.io/refresh';
+const nudgeAnnotation = 'hookline.dev/test-nudge';
+
 /** An application and the namespace that it deploys to have the same name, unless the spec names a destination. */
 export interface Wanted {
   readonly name: string;
@@ -58,7 +61,7 @@ export async function sync(name: string, operation: Body = {}, at = argoCdNamesp
     const { metadata } = await get(kinds.Application, at, name);
     const { resourceVersion } = metadata;
     const written = { metadata: { resourceVersion }, operation: begun, status: { operationState: null } };
-    if (await isWritten(at, name, written)) return;
+    if (await isWritten(at, name, written)) return noticed(at, name, hasBegun);
   }
   throw new Error(`application ${name}: five writes of an operation met another write`);
 }
@@ -70,8 +73,32 @@ export async function refresh(
   at = argoCdNamespace,
 ): Promise<void> {
   await patch(kinds.Application, at, name, {
-    metadata: { annotations: { 'argocd.argoproj.io/refresh': kind } },
+    metadata: { annotations: { [refreshAnnotation]: kind } },
   });
+  await noticed(at, name, ({ metadata }) => metadata.annotations?.[refreshAnnotation] === undefined);
+}
+
+/**
+ * Waits until the controller has seen a write, and writes again where it has not within five seconds.
+ *
+ * It puts the answer to each write of its own into its cache, without a look at the version: a write of ours that came
+ * between is gone from the cache, until the Application changes once more or is compared in its turn, minutes later.
+ */
+async function noticed(at: string, name: string, is: (application: Body) => boolean): Promise<void> {
+  const label = 'the controller has seen what was written';
+  for (let nudge = 1; nudge <= 3; nudge += 1) {
+    const seen = await applicationIs(name, label, is, { seconds: 5, at }).catch(() => undefined);
+    if (seen !== undefined) return;
+    if ((await find(kinds.Application, at, name)) === undefined) return;
+    await patch(kinds.Application, at, name, {
+      metadata: { annotations: { [nudgeAnnotation]: `${nudge}` } },
+    });
+  }
+}
+
+/** Says whether the operation that was asked for runs, or has run. */
+function hasBegun({ operation, status }: Body): boolean {
+  return operation === undefined || Boolean(status?.operationState);
 }
 
 /** Waits for a condition of an Application. */
