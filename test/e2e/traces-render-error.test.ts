@@ -3,7 +3,8 @@ import type { Body } from './support/kube.ts';
 import { configMap, hook, text } from './support/manifests.ts';
 import { traces, type Scene } from './support/scenario.ts';
 
-const hooks = text(hook('check', 'PreSync'), hook('warn', 'SyncFail'));
+/** The PostSync hook makes the sync wait until what it applied is seen: before, it would be drift to self-heal. */
+const hooks = text(hook('check', 'PreSync'), hook('tell', 'PostSync'));
 const config = text(configMap('shop'));
 
 traces(

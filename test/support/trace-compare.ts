@@ -47,7 +47,9 @@ export function differences(committed: Trace, recorded: Trace): readonly string[
 function linesOf(trace: Trace, part: 'description' | 'applications' | 'steps'): readonly string[] {
   if (part === 'steps') return trace.steps.map(({ step }) => step);
   if (part === 'description') return [trace.description];
-  return Object.entries(trace.applications).map((entry) => JSON.stringify(entry));
+  return Object.entries(trace.applications)
+    .map((entry) => JSON.stringify(entry))
+    .toSorted();
 }
 
 function compareOne(name: string, left?: ApplicationShape, right?: ApplicationShape): readonly string[] {

@@ -24,12 +24,14 @@ export function readTrace(name: string): Trace {
   return Trace.parse(JSON.parse(text));
 }
 
-/** Keeps a trace as what must come out. */
-export function writeTrace(name: string, trace: Trace): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(fileOf(name), printTrace(trace));
+/** Keeps a trace as what must come out, or in another folder; gives its file. */
+export function writeTrace(name: string, trace: Trace, below = folder): string {
+  mkdirSync(below, { recursive: true });
+  const file = fileOf(name, below);
+  writeFileSync(file, printTrace(trace));
+  return file;
 }
 
-function fileOf(name: string): string {
-  return join(folder, `${name}.json`);
+function fileOf(name: string, below = folder): string {
+  return join(below, `${name}.json`);
 }

@@ -26,6 +26,7 @@ const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
  * | the id of a commit, whole or its first seven digits | revision-1, revision-2, … as they were made |
  * | the second in a generated name of a hook | seconds after the start |
  * | the suffix of a ReplicaSet or Pod that a message names | nothing |
+ * | the name of a file that kubectl's code writes for itself | /dev/shm/0 |
  * | the address of a repository | https://git.example/NAME.git |
  * | any other IP address | 192.0.2.1 |
  */
@@ -38,6 +39,7 @@ export function neutralizer({ start, repositories, revisions }: Setting): (value
     ]),
     [uuid, (found) => `uid-${numberOf(uids, found ?? '')}`],
     [literally(repositories), 'https://git.example/'],
+    [/\/dev\/shm\/\d+/g, '/dev/shm/0'],
     [/\bat \d{1,2}:\d\d[AP]M/g, 'at 12:00AM'],
     [
       /-(presync|sync|postsync|syncfail)-(\d{10})\b/g,
