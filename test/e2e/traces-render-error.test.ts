@@ -13,14 +13,13 @@ traces(
     description:
       'A commit breaks hookline.yaml in an automated application that was synced before: a ComparisonError appears, the ' +
       'sync status is Unknown at the symbolic revision, and nothing is synced. The next commit mends it: the application ' +
-      'is OutOfSync, and Argo CD, which saw no change from one symbolic revision to the same, does not sync it. The commit ' +
-      'after that is synced.',
+      'is OutOfSync, and Argo CD, which compared the symbolic revision with itself and saw no change, does not sync it ' +
+      'until it compares once more.',
     run: async (scene) => {
-      const { git, refresh, until, settles } = scene;
+      const { refresh, until, settles } = scene;
       await broken(scene, {});
-      await mended(scene);
-      await until('mended and not synced', isOutOfSync);
-      await git.commit({ 'config.yaml': text(configMap('shop', 'c')) }, 'another change');
+      const revision = await mended(scene);
+      await until('compared at the mended commit', ({ status }) => status.sync.revision === revision);
       await refresh();
       await settles('Synced', 'Healthy');
     },
@@ -40,14 +39,17 @@ traces(
     name: 'render-error-synced',
     description:
       'An automated application that cannot be rendered is synced by hand: the operation ends with Error and an empty ' +
-      'revision. The next commit mends hookline.yaml, and Argo CD refuses to sync it: Failed last sync attempt to [].',
+      'revision. The next commit mends hookline.yaml, and Argo CD refuses to sync it, Failed last sync attempt to [], ' +
+      'until it compares once more.',
     run: async (scene) => {
-      const { sync, until } = scene;
+      const { sync, refresh, until, settles } = scene;
       await broken(scene, {});
       await sync();
       await until('ended with Error', ({ status }) => status.operationState?.phase === 'Error');
-      await mended(scene);
-      await until('refused', ({ status }) => hasCondition(status, 'SyncError'));
+      const revision = await mended(scene);
+      await until('compared at the mended commit', ({ status }) => status.sync.revision === revision);
+      await refresh();
+      await settles('Synced', 'Healthy');
     },
   },
 );
@@ -65,14 +67,11 @@ async function broken(
   await until('cannot be rendered', ({ status }) => hasCondition(status, 'ComparisonError'));
 }
 
-async function mended({ git, refresh }: Scene): Promise<void> {
-  await git.commit({ 'hookline.yaml': hooks, 'config.yaml': text(configMap('shop', 'b')) }, 'mended');
+async function mended({ git, refresh }: Scene): Promise<string> {
+  const files = { 'hookline.yaml': hooks, 'config.yaml': text(configMap('shop', 'b')) };
+  const revision = await git.commit(files, 'mended');
   await refresh();
-}
-
-function isOutOfSync({ status, metadata, operation }: Body): boolean {
-  const isCompared = metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined;
-  return isCompared && operation === undefined && status.sync.status === 'OutOfSync';
+  return revision;
 }
 
 function hasCondition(status: Body, type: string): boolean {

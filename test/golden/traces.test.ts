@@ -74,7 +74,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'presync-failure-retried': ['Failed'],
   'render-error': ['Succeeded', 'Succeeded'],
   'render-error-self-heal': ['Succeeded', 'Succeeded'],
-  'render-error-synced': ['Succeeded', 'Error'],
+  'render-error-synced': ['Succeeded', 'Error', 'Succeeded'],
   'retry-refresh': ['Succeeded'],
   rollback: ['Succeeded', 'Succeeded', 'Succeeded'],
   'selective-sync': ['Succeeded'],
@@ -98,4 +98,23 @@ test('every attempt of an automated sync fails before the operation does', () =>
     .map(({ application }) => progressOf(application))
     .filter(({ phase, isFinished }) => phase === 'Running' && isFinished);
   expect([...new Set(pauses.map(({ retryCount }) => retryCount))]).toEqual([1, 2, 3, 4, 5]);
+});
+
+test.each(['render-error', 'render-error-synced'])(
+  '%s: the commit that mends is seen, and not synced at first',
+  (name) => {
+    const states = readTrace(name)
+      .events.filter(showsApplication)
+      .map(({ application }) => application);
+    const first = states.find(({ status }) => status?.sync?.revision === 'revision-3');
+    expect(first?.status?.sync?.status).toBe('OutOfSync');
+    expect(first?.operation).toBeUndefined();
+  },
+);
+
+test('render-error-self-heal: the commit that mends is synced without its hooks', () => {
+  const last = readTrace('render-error-self-heal').events.findLast(showsApplication)?.application;
+  const operation = last?.status?.operationState;
+  expect(operation?.syncResult?.revision).toBe('revision-3');
+  expect(operation?.syncResult?.resources?.map(({ kind }) => kind)).toEqual(['ConfigMap']);
 });
