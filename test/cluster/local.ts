@@ -25,7 +25,7 @@ import { checkout, network, node, paths, state, versions } from './layout.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { installPackages } from './packages.ts';
 import { requireMachine } from './preflight.ts';
-import { find, kill, start } from './processes.ts';
+import { find, kill, start, type Found } from './processes.ts';
 import { buildArgoCd, buildPrograms, installOf, sourcesOf } from './programs.ts';
 import { say, timed } from './progress.ts';
 import { until } from './until.ts';
@@ -160,8 +160,13 @@ function startGit(): void {
 }
 
 async function isKubernetesUp(): Promise<boolean> {
-  const running = new Set(find().map(({ part }) => part));
+  const running = new Set(components().map(({ part }) => part));
   return owner() === state && parts.every((part) => running.has(part)) && (await isReady());
+}
+
+/** What a component started may outlive it, as containerd's shims do. */
+function components(): readonly Found[] {
+  return find().filter(({ isComponent }) => isComponent);
 }
 
 /** Gives the release of Argo CD that was installed to the end. */
@@ -212,7 +217,7 @@ async function reset(): Promise<void> {
 }
 
 async function status(): Promise<readonly Row[]> {
-  const running = new Map(find().map(({ part, pid }) => [part, pid]));
+  const running = new Map(components().map(({ part, pid }) => [part, pid]));
   const rows = parts.map((part) => {
     const pid = running.get(part);
     return { name: part, state: pid === undefined ? 'not running' : `running, process ${pid}` };

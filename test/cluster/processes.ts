@@ -13,6 +13,8 @@ export interface Found {
   readonly pid: number;
   /** The component that it belongs to, as `start` named it. */
   readonly part: string;
+  /** It is what `start` started, and not what a component started in its turn. */
+  readonly isComponent: boolean;
 }
 
 /** Starts a component that outlives this process; what it prints goes to the log of its name. */
@@ -44,7 +46,9 @@ export function find(owner: string = state): readonly Found[] {
     const environment = read(`/proc/${pid}/environ`).split('\0');
     if (!environment.includes(mark) || ended(pid)) return [];
     const part = environment.find((entry) => entry.startsWith(`${partVariable}=`)) ?? '';
-    return [{ pid, part: part.slice(partVariable.length + 1) }];
+    // `start` gives each component a session of its own, which what it starts stays in.
+    const isComponent = fieldsOf(pid)[3] === String(pid);
+    return [{ pid, part: part.slice(partVariable.length + 1), isComponent }];
   });
 }
 
@@ -56,9 +60,14 @@ export async function kill(processes: readonly number[], signal: NodeJS.Signals 
 
 /** Says whether a process is gone; a killed one stays defunct for a moment. */
 function ended(pid: number): boolean {
-  const status = read(`/proc/${pid}/stat`);
-  const fields = status.slice(status.lastIndexOf(')') + 2);
-  return status === '' || fields.startsWith('Z') || fields.startsWith('X');
+  const [state = ''] = fieldsOf(pid);
+  return ['', 'Z', 'X'].includes(state);
+}
+
+/** Gives the state, the parent, the group, the session and what follows; the name before them may hold anything. */
+function fieldsOf(pid: number): readonly string[] {
+  const text = read(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
