@@ -32,8 +32,11 @@ type cluster struct {
 	refusesOnce bool
 	hasRefused  bool
 	applied     []application
-	deleted     []string
-	updated     []string
+	// tried are the requests that were dry runs.
+	tried   []application
+	pruned  []string
+	deleted []string
+	updated []string
 }
 
 // application is an object that was applied, and how.
@@ -75,6 +78,14 @@ func (c *cluster) keep(object *unstructured.Unstructured) {
 	c.objects[key] = kept
 }
 
+// create keeps an object that was there before; what is namespaced, and does not say where, is at the destination.
+func (c *cluster) create(object *unstructured.Unstructured) {
+	if kube.IsNamespacedOrUnknown(c.discovery, object.GroupVersionKind().GroupKind()) && object.GetNamespace() == "" {
+		object.SetNamespace(c.namespace)
+	}
+	c.keep(object)
+}
+
 // write answers every request that writes a whole object.
 func (c *cluster) write(object *unstructured.Unstructured, verb string, isDryRun bool) error {
 	c.lock.Lock()
@@ -82,10 +93,12 @@ func (c *cluster) write(object *unstructured.Unstructured, verb string, isDryRun
 	if object.GetName() == "" {
 		return errors.New("resource name may not be empty")
 	}
+	id := c.idOf(object)
+	asked := application{object: id, kind: object.GetKind(), verb: verb}
 	if isDryRun {
+		c.tried = append(c.tried, asked)
 		return nil
 	}
-	id := c.idOf(object)
 	if message, isRefused := c.refuse.Apply[id]; isRefused {
 		c.hasRefused = true
 		if c.refusesOnce {
@@ -93,16 +106,28 @@ func (c *cluster) write(object *unstructured.Unstructured, verb string, isDryRun
 		}
 		return errors.New(message)
 	}
-	c.applied = append(c.applied, application{object: id, kind: object.GetKind(), verb: verb})
+	c.applied = append(c.applied, asked)
 	delete(c.health, id)
 	c.keep(object)
 	return nil
 }
 
-// remove answers a deletion: what has the hook finalizer, or is stuck, only begins to go.
-func (c *cluster) remove(key kube.ResourceKey) error {
+// prune answers the deletion of what is no longer wanted.
+func (c *cluster) prune(key kube.ResourceKey) error {
 	c.lock.Lock()
 	defer c.lock.Unlock()
+	return c.remove(key, &c.pruned)
+}
+
+// drop answers the deletion of a hook.
+func (c *cluster) drop(key kube.ResourceKey) error {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	return c.remove(key, &c.deleted)
+}
+
+// remove takes an object away and notes it; what has the hook finalizer, or is stuck, only begins to go.
+func (c *cluster) remove(key kube.ResourceKey, noted *[]string) error {
 	object, isThere := c.objects[key]
 	if !isThere {
 		return missing(key)
@@ -111,7 +136,7 @@ func (c *cluster) remove(key kube.ResourceKey) error {
 	if message, isRefused := c.refuse.Delete[id]; isRefused {
 		return refusal(message, key)
 	}
-	c.deleted = append(c.deleted, id)
+	*noted = append(*noted, id)
 	if hook.HasHookFinalizer(object) || c.stuck[id] {
 		now := metav1.NewTime(time.Unix(startedAt, 0))
 		object.SetDeletionTimestamp(&now)
@@ -182,12 +207,8 @@ func (c *cluster) heal() {
 
 // GetResourceHealth is the engine's question; only kinds that Argo CD judges, in Go or in its own Lua, have a health.
 func (c *cluster) GetResourceHealth(object *unstructured.Unstructured) (*health.HealthStatus, error) {
-	script, _, err := lua.VM{}.GetHealthScript(object)
-	if err != nil {
+	if isJudged, err := judged(object); err != nil || !isJudged {
 		return nil, err
-	}
-	if script == "" && health.GetHealthCheckFunc(object.GroupVersionKind()) == nil {
-		return nil, nil
 	}
 	state, isSaid := c.health[c.idOf(object)]
 	if !isSaid {
@@ -217,4 +238,26 @@ func newCluster(s scenario, d discovery) *cluster {
 		c.stuck[id] = true
 	}
 	return c
+}
+
+// forget lets go of what was asked before.
+func (c *cluster) forget() {
+	c.applied, c.tried, c.pruned, c.deleted, c.updated = nil, nil, nil, nil, nil
+}
+
+// known keeps which kinds are judged: looking for a script takes long.
+var known = map[schema.GroupVersionKind]bool{}
+
+// judged says whether Argo CD has a health check for objects of a kind.
+func judged(object *unstructured.Unstructured) (bool, error) {
+	kind := object.GroupVersionKind()
+	if answer, isKnown := known[kind]; isKnown {
+		return answer, nil
+	}
+	script, _, err := lua.VM{}.GetHealthScript(object)
+	if err != nil {
+		return false, err
+	}
+	known[kind] = script != "" || health.GetHealthCheckFunc(kind) != nil
+	return known[kind], nil
 }

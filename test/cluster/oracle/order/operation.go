@@ -26,11 +26,15 @@ type operation struct {
 	phase    common.OperationPhase
 	message  string
 	results  []common.ResourceSyncResult
+	// tasks are all that the engine has planned before its first step, in its order, as `PreSync/0 Job.batch shop/a`.
+	tasks []string
 }
 
 // call is what one call of the engine did.
 type call struct {
 	applied []application
+	tried   []application
+	pruned  []string
 	deleted []string
 	updated []string
 	// wave is what the engine says to its wave hook; nothing where it does not call it.
@@ -62,7 +66,7 @@ func (w world) operation(s scenario) (*operation, error) {
 	}
 	c := newCluster(s, w.discovery.with(slices.Concat(targets, live), s.Absent))
 	for _, object := range live {
-		c.keep(object)
+		c.create(object)
 	}
 	return &operation{scenario: s, targets: targets, cluster: c, phase: common.OperationRunning}, nil
 }
@@ -75,7 +79,7 @@ func (o *operation) next(terminate bool) (call, error) {
 		return call{}, err
 	}
 	done := call{left: compared.left}
-	applied, deleted, updated := len(c.applied), len(c.deleted), len(c.updated)
+	c.forget()
 	config := &rest.Config{Host: "http://cluster.invalid", Transport: c, QPS: -1}
 	options := append(o.options(), sync.WithSyncWaveHook(func(phase common.SyncPhase, wave int, isFinal bool) error {
 		done.wave = &boundary{string(phase), wave, isFinal}
@@ -92,7 +96,7 @@ func (o *operation) next(terminate bool) (call, error) {
 		engine.Sync()
 	}
 	o.phase, o.message, o.results = engine.GetState()
-	done.applied, done.deleted, done.updated = c.applied[applied:], c.deleted[deleted:], c.updated[updated:]
+	done.applied, done.tried, done.pruned, done.deleted, done.updated = c.applied, c.tried, c.pruned, c.deleted, c.updated
 	return done, nil
 }
 
@@ -100,7 +104,7 @@ func (o *operation) options() []sync.SyncOpt {
 	set := o.scenario.Options
 	start := metav1.NewTime(time.Unix(startedAt, 0))
 	return []sync.SyncOpt{
-		sync.WithLogr(logr.Discard()),
+		sync.WithLogr(logr.New(&listener{tasks: &o.tasks})),
 		sync.WithHealthOverride(o.cluster),
 		sync.WithOperationSettings(set.DryRun, set.Prune, set.Force, set.SkipHooks),
 		sync.WithInitialState(o.phase, o.message, o.results, start),

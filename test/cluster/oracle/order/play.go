@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +27,8 @@ type record struct {
 	*run
 	// Failing is the run in which the first step is refused; only for sets that have SyncFail hooks.
 	Failing *failing `json:"failing,omitempty"`
+	// Tasks are all of the first call, in the engine's order, for scenarios with steps.
+	Tasks []string `json:"tasks,omitempty"`
 	// Calls are what each call of the engine did, for scenarios with steps.
 	Calls []calledFor `json:"calls,omitempty"`
 	// Read is what the engine reads in each object's annotations, for scenarios with steps.
@@ -50,15 +52,19 @@ type applied struct {
 	Phase string `json:"phase"`
 	// Wave is missing for a Namespace that is made before all steps.
 	Wave   *int       `json:"wave,omitempty"`
-	Groups [][]string `json:"groups"`
+	Groups [][]string `json:"groups,omitempty"`
+	// Pruned is what is deleted before anything is applied.
+	Pruned []string `json:"pruned,omitempty"`
 	// Awaited is how many of them the engine waits for.
 	Awaited int `json:"awaited,omitempty"`
 }
 
 // failing is a sync in which the first step is refused: what is applied afterwards are SyncFail hooks.
 type failing struct {
-	Groups [][]string `json:"groups"`
-	End    string     `json:"end"`
+	Groups  [][]string        `json:"groups"`
+	Awaited int               `json:"awaited,omitempty"`
+	Hooks   map[string]string `json:"hooks,omitempty"`
+	End     string            `json:"end"`
 }
 
 func (w world) play(s scenario) (record, error) {
@@ -97,7 +103,7 @@ func (o *operation) toTheEnd() (*run, error) {
 			return nil, err
 		}
 		r.Left = done.left
-		if len(done.applied) > 0 {
+		if len(done.applied)+len(done.pruned) > 0 {
 			r.Steps = append(r.Steps, o.stepOf(done))
 		}
 		r.Deleted = append(r.Deleted, sorted(done.deleted)...)
@@ -116,7 +122,7 @@ func (o *operation) toTheEnd() (*run, error) {
 }
 
 func (o *operation) stepOf(done call) applied {
-	step := applied{Groups: groupsOf(done.applied)}
+	step := applied{Groups: groupsOf(done.applied), Pruned: sorted(done.pruned)}
 	if done.wave != nil {
 		step.Phase, step.Wave = done.wave.Phase, &done.wave.Wave
 		return step
@@ -181,38 +187,47 @@ func (o *operation) has(phase string) bool {
 	return false
 }
 
-// witness is refused where nothing but SyncFail hooks would be applied.
-const witness = "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: hookline-oracle}\n"
+// witness is an object that is refused where nothing but SyncFail hooks would be applied.
+func witness() *unstructured.Unstructured {
+	object := &unstructured.Unstructured{}
+	object.SetAPIVersion("v1")
+	object.SetKind("ConfigMap")
+	object.SetName("hookline-oracle")
+	return object
+}
 
+// refused plays a set again, and refuses what the first step applies.
 func (w world) refused(s scenario, steps []applied) (*failing, error) {
-	refuse := map[string]string{}
-	for _, step := range steps {
-		for _, group := range step.Groups {
-			for _, id := range group {
-				refuse[id] = "refused"
-			}
-		}
-		if !maps.Equal(refuse, map[string]string{fmt.Sprintf("Namespace %s/%s", s.Namespace, s.Namespace): "refused"}) {
-			break
-		}
-		refuse = map[string]string{}
-	}
-	if len(refuse) == 0 {
-		s.Text += witness
-		refuse[fmt.Sprintf("ConfigMap %s/hookline-oracle", s.Namespace)] = "refused"
-	}
-	s.Refuse.Apply = refuse
 	o, err := w.operation(s)
 	if err != nil {
 		return nil, err
+	}
+	refuse := firstOf(steps, fmt.Sprintf("Namespace %s/%s", s.Namespace, s.Namespace))
+	if len(refuse) == 0 {
+		o.targets = append(o.targets, witness())
+		refuse = []string{o.cluster.idOf(witness())}
+	}
+	o.cluster.refuse.Apply = map[string]string{}
+	for _, id := range refuse {
+		o.cluster.refuse.Apply[id] = "refused"
 	}
 	o.cluster.refusesOnce = true
 	return o.toFailure()
 }
 
+// firstOf gives what the first step applies; the destination's own Namespace is no step: without it no hook runs.
+func firstOf(steps []applied, destination string) []string {
+	for _, step := range steps {
+		if all := slices.Concat(step.Groups...); len(all) > 0 && !slices.Equal(all, []string{destination}) {
+			return all
+		}
+	}
+	return nil
+}
+
 // toFailure goes on to the end and keeps what is applied once something has been refused.
 func (o *operation) toFailure() (*failing, error) {
-	found := &failing{Groups: [][]string{}}
+	found := &failing{Groups: [][]string{}, Hooks: map[string]string{}}
 	for range limit {
 		done, err := o.next(false)
 		if err != nil {
@@ -220,12 +235,16 @@ func (o *operation) toFailure() (*failing, error) {
 		}
 		if o.cluster.hasRefused {
 			found.Groups = append(found.Groups, groupsOf(done.applied)...)
+			o.addHooks(found.Hooks)
 		}
 		if o.phase.Completed() {
 			found.End = fmt.Sprintf("%s: %s", o.phase, o.message)
 			return found, nil
 		}
-		o.cluster.heal()
+		if awaited := o.awaited(); awaited > 0 && len(done.applied) == 0 {
+			found.Awaited = awaited
+			o.cluster.heal()
+		}
 	}
 	return nil, fmt.Errorf("no end after %d calls: %s", limit, o.message)
 }

@@ -23,7 +23,7 @@ func (r *requests) ManageResources(*rest.Config) (kube.ResourceOperations, func(
 }
 
 func (r *requests) DeleteResource(_ context.Context, _ *rest.Config, kind schema.GroupVersionKind, name, namespace string, _ metav1.DeleteOptions) error {
-	return r.cluster.remove(kube.NewResourceKey(kind.Group, kind.Kind, namespace, name))
+	return r.cluster.prune(kube.NewResourceKey(kind.Group, kind.Kind, namespace, name))
 }
 
 // operations are the four ways in which the engine writes an object.

@@ -15,12 +15,15 @@ import (
 // calledFor is what one call of the engine did, and where the operation stands behind it.
 type calledFor struct {
 	State string `json:"state"`
-	// Results are `PHASE OBJECT STATUS HOOK-PHASE: MESSAGE`, in the order in which they came about.
+	// Results are `PHASE OBJECT STATUS HOOK-PHASE: MESSAGE`, in alphabetical order: those of one group come in any.
 	Results []string   `json:"results"`
-	Applied [][]string `json:"applied,omitempty"`
-	Deleted []string   `json:"deleted,omitempty"`
-	Updated []string   `json:"updated,omitempty"`
-	Wave    *boundary  `json:"wave,omitempty"`
+	Applied [][]string `json:"applied"`
+	// Tried are the dry runs.
+	Tried   []string  `json:"tried"`
+	Pruned  []string  `json:"pruned"`
+	Deleted []string  `json:"deleted"`
+	Updated []string  `json:"updated"`
+	Wave    *boundary `json:"wave"`
 }
 
 // annotated is what the engine reads in an object's annotations.
@@ -56,6 +59,7 @@ func (w world) script(s scenario) (record, error) {
 		}
 		found.Calls = append(found.Calls, o.describe(done))
 	}
+	found.Tasks = o.tasks
 	return found, nil
 }
 
@@ -72,19 +76,25 @@ func (c *cluster) change(s step) error {
 }
 
 func (o *operation) describe(done call) calledFor {
-	found := calledFor{
+	tried, results := []string{}, []string{}
+	for _, each := range withVerbs(done.tried) {
+		tried = append(tried, each.object)
+	}
+	for _, result := range o.results {
+		results = append(results, o.resultOf(result))
+	}
+	return calledFor{
 		State:   fmt.Sprintf("%s: %s", o.phase, o.message),
-		Results: make([]string, len(o.results)),
-		Deleted: sorted(done.deleted), Updated: sorted(done.updated), Wave: done.wave,
+		Results: sorted(results), Applied: groupsOf(withVerbs(done.applied)), Tried: sorted(tried),
+		Pruned: sorted(done.pruned), Deleted: sorted(done.deleted), Updated: sorted(done.updated), Wave: done.wave,
 	}
-	for i, each := range done.applied {
-		done.applied[i].object = fmt.Sprintf("%s %s", each.verb, each.object)
+}
+
+func withVerbs(all []application) []application {
+	for i, each := range all {
+		all[i].object = fmt.Sprintf("%s %s", each.verb, each.object)
 	}
-	found.Applied = groupsOf(done.applied)
-	for i, result := range o.results {
-		found.Results[i] = o.resultOf(result)
-	}
-	return found
+	return all
 }
 
 func (o *operation) resultOf(result common.ResourceSyncResult) string {
@@ -120,7 +130,7 @@ func textsOf[T ~string](words []T) []string {
 
 // sorted gives a sorted copy: what goes on in parallel has no order.
 func sorted(texts []string) []string {
-	return slices.Sorted(slices.Values(texts))
+	return append([]string{}, slices.Sorted(slices.Values(texts))...)
 }
 
 func sortedKeys(texts map[string]string) []string {

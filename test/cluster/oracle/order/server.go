@@ -21,18 +21,31 @@ func (c *cluster) RoundTrip(request *http.Request) (*http.Response, error) {
 	recorder := httptest.NewRecorder()
 	recorder.Header().Set("Content-Type", "application/json")
 	body, err := c.respond(request)
+	if errors.Is(err, errNoPath) {
+		http.NotFound(recorder, request)
+		return recorder.Result(), nil
+	}
 	var status *apierrors.StatusError
 	if errors.As(err, &status) {
 		recorder.WriteHeader(int(status.ErrStatus.Code))
-		body = status.ErrStatus
+		body = failure(status.ErrStatus)
 	} else if err != nil {
 		recorder.WriteHeader(http.StatusInternalServerError)
-		body = metav1.Status{Status: metav1.StatusFailure, Message: err.Error(), Code: http.StatusInternalServerError}
+		body = failure(metav1.Status{Status: metav1.StatusFailure, Message: err.Error(), Code: http.StatusInternalServerError})
 	}
 	if err := json.NewEncoder(recorder).Encode(body); err != nil {
 		return nil, err
 	}
 	return recorder.Result(), nil
+}
+
+// errNoPath is what an API server has no word for: a group or version that nobody installed.
+var errNoPath = errors.New("no such path")
+
+// failure is what clients read the reason from: without a kind they make up their own.
+func failure(status metav1.Status) metav1.Status {
+	status.TypeMeta = metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}
+	return status
 }
 
 // respond answers discovery and requests for one object; the engine's own clients ask for nothing else.
@@ -53,7 +66,7 @@ func (c *cluster) respond(request *http.Request) (any, error) {
 	case http.MethodGet:
 		return c.shown(key)
 	case http.MethodDelete:
-		return metav1.Status{Status: metav1.StatusSuccess}, c.remove(key)
+		return metav1.Status{Status: metav1.StatusSuccess}, c.drop(key)
 	case http.MethodPut:
 		return c.put(key, request.Body)
 	}
@@ -63,7 +76,7 @@ func (c *cluster) respond(request *http.Request) (any, error) {
 func (c *cluster) resources(version string) (any, error) {
 	resources, isKnown := c.discovery[version]
 	if !isKnown {
-		return nil, apierrors.NewNotFound(schema.GroupResource{Resource: version}, "")
+		return nil, errNoPath
 	}
 	kind := metav1.TypeMeta{Kind: "APIResourceList", APIVersion: "v1"}
 	return metav1.APIResourceList{TypeMeta: kind, GroupVersion: version, APIResources: resources}, nil
