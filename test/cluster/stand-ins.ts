@@ -68,7 +68,10 @@ const rows: readonly StandIn[] = [
   { tags: ['postgres:17.5-alpine'], image: () => scripted('psql', psql) },
   {
     tags: ['ghcr.io/acme/migrations:1.8.0'],
-    image: () => ({ ...scripted('migrate', 'echo "migrate $*"\ntest "$1" != fail\n'), entrypoint: ['migrate'] }),
+    image: () => ({
+      ...scripted('migrate', 'echo "migrate $*"\ntest "$1" != fail\n'),
+      entrypoint: ['migrate'],
+    }),
   },
   {
     tags: ['ghcr.io/acme/tell:1.4.0'],

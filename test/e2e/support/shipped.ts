@@ -1,7 +1,7 @@
 /** Applications as pages and examples have them: only the repository is one of the test. */
 import { parseAllDocuments } from 'yaml';
 import { application, namespace } from './application.ts';
-import { create, find, kinds, list, logOf, type Body } from './kube.ts';
+import { create, find, kinds, list, logOf, waitFor, type Body } from './kube.ts';
 
 /** Gives the objects of a text. Throws where it is broken. */
 export function objectsOf(text: string): readonly Body[] {
@@ -51,4 +51,12 @@ export async function secrets(
 export async function logOfHook(at: string, hook: string): Promise<string> {
   const pods = await list(kinds.Pod, at, `hookline.dev/hook=${hook}`);
   return (await Promise.all(pods.map((pod) => logOf(at, pod.metadata.name)))).join('');
+}
+
+/** Waits until the Jobs of a hook are gone: Argo CD says that a sync has ended when it has asked for their deletion. */
+export async function hookIsGone(at: string, hook: string): Promise<void> {
+  for (const { metadata } of await list(kinds.Job, at, `hookline.dev/hook=${hook}`)) {
+    const wanted = { label: `the Job of ${hook} is gone`, seconds: 30, is: (job: Body) => job === undefined };
+    await waitFor(kinds.Job, at, metadata.name, wanted);
+  }
 }
