@@ -120,7 +120,10 @@ export async function* watch(
   kind: Kind,
   namespace: string,
   name: string,
-  { signal, resourceVersion = '0' }: { readonly signal: AbortSignal; readonly resourceVersion?: string },
+  {
+    signal,
+    resourceVersion = '0',
+  }: { readonly signal: AbortSignal; readonly resourceVersion?: string | undefined },
 ): AsyncGenerator<WatchEvent> {
   const fieldSelector = `metadata.name=${name}`;
   const query = new URLSearchParams({ watch: 'true', fieldSelector, resourceVersion });
@@ -154,7 +157,7 @@ export async function waitFor(
     // A watch of an absent object says nothing until there is one.
     last = await find(kind, namespace, name);
     if (wanted.is(last)) return last;
-    const resourceVersion = last?.metadata.resourceVersion ?? '0';
+    const resourceVersion = last?.metadata.resourceVersion;
     for await (const event of watch(kind, namespace, name, { signal: timeout.signal, resourceVersion })) {
       last = event.type === 'DELETED' ? undefined : event.object;
       if (wanted.is(last)) return last;
