@@ -42,7 +42,15 @@ const orders: readonly [title: string, entries: readonly Entry[], expected: read
     ['Sync 9 Namespace shop', 'PreSync 0 Job j'],
   ],
   [
-    'a Namespace that is a hook of two phases, pulled into one of them twice, is made once',
+    'a Namespace that is a hook of two phases, in one of them twice, is made once',
+    [
+      make('Namespace other', { [hook]: 'PreSync,PostSync', [wave]: '-1' }),
+      make('Pod other/p', { [hook]: 'PreSync', [wave]: '1' }),
+    ],
+    ['PreSync -1 Namespace other', 'PreSync 1 Pod p'],
+  ],
+  [
+    'but twice in one wave',
     [
       make('Namespace other', { [hook]: 'PreSync,PostSync', [wave]: '3' }),
       make('Pod other/p', { [hook]: 'PreSync', [wave]: '1' }),

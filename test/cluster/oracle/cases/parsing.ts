@@ -36,8 +36,7 @@ const rows: readonly Row[] = [
   ['16b', { hook: 'PostDelete' }, { inSync: false, preDelete: false, postDelete: true }],
   ['16c', { helm: 'pre-delete' }, { inSync: false, preDelete: true, postDelete: false }],
   ['17', { helm: 'pre-install,pre-delete' }, { inSync: true, preDelete: true }],
-  // The controller asks for PreDelete first and then has its answer; that both hold is asked of the two words alone.
-  ['18', { hook: 'PostDelete,PreDelete' }, { inSync: false, preDelete: true }],
+  ['18', { hook: 'PostDelete,PreDelete' }, { inSync: false, preDelete: true, postDelete: true }],
 ];
 
 /** The cases. */

@@ -103,6 +103,54 @@ export const sorting: readonly Conformance[] = [
     },
   },
   {
+    row: '22b',
+    title: 'a Namespace that is a hook of two phases is made once in the one that it is pulled into',
+    scenario: {
+      text: stream(
+        object('Namespace other', { hook: 'PreSync,PostSync', wave: '-1' }),
+        object('Pod other/p', { hook: 'PreSync', wave: '1' }),
+      ),
+    },
+    expected: {
+      steps: [
+        { phase: 'PreSync', wave: -1, groups: [['Namespace shop/other']] },
+        { phase: 'PreSync', wave: 1, groups: [['Pod other/p']] },
+      ],
+    },
+  },
+  {
+    row: '22c',
+    title: 'but twice where both are pulled into one wave',
+    scenario: {
+      text: stream(
+        object('Namespace other', { hook: 'PreSync,PostSync', wave: '3' }),
+        object('Pod other/p', { hook: 'PreSync', wave: '1' }),
+      ),
+    },
+    expected: {
+      steps: [
+        {
+          phase: 'PreSync',
+          wave: 1,
+          groups: [['Namespace shop/other', 'Namespace shop/other'], ['Pod other/p']],
+        },
+      ],
+    },
+  },
+  {
+    row: '22d',
+    title: "the destination's own Namespace is made before everything",
+    scenario: {
+      text: stream(object('Pod other/p', { hook: 'PreSync' }), object('Namespace shop', { wave: '9' })),
+    },
+    expected: {
+      steps: [
+        { phase: 'Sync', groups: [['Namespace shop/shop']] },
+        { phase: 'PreSync', wave: 0, groups: [['Pod other/p']] },
+      ],
+    },
+  },
+  {
     row: '23',
     title: 'a definition before a hook of its kind, in its phase',
     scenario: {

@@ -14,10 +14,16 @@ import (
 	"hookline.dev/test/cluster/oracle/internal/delivery"
 )
 
-// partitionTargetObjsForSync is the application controller's own; it is not exported.
+// These three are the application controller's own; they are not exported.
 //
 //go:linkname partitionTargetObjsForSync github.com/argoproj/argo-cd/v3/controller.partitionTargetObjsForSync
 func partitionTargetObjsForSync(objects []*unstructured.Unstructured) (inSync []*unstructured.Unstructured, hasPreDelete, hasPostDelete bool)
+
+//go:linkname isPreDeleteHook github.com/argoproj/argo-cd/v3/controller.isPreDeleteHook
+func isPreDeleteHook(object *unstructured.Unstructured) bool
+
+//go:linkname isPostDeleteHook github.com/argoproj/argo-cd/v3/controller.isPostDeleteHook
+func isPostDeleteHook(object *unstructured.Unstructured) bool
 
 // objectsOf gives the objects that the controller gets when a plugin prints a stream.
 func objectsOf(server *delivery.Server, stream string) ([]*unstructured.Unstructured, error) {

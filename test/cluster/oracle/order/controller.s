@@ -1,1 +1,1 @@
-// This file lets controller.go name a function of another package without a body.
+// This file lets controller.go name functions of another package without a body.

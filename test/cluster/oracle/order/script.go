@@ -112,11 +112,11 @@ func objectOf(result common.ResourceSyncResult) *unstructured.Unstructured {
 }
 
 func readingOf(object *unstructured.Unstructured) annotated {
-	inSync, hasPreDelete, hasPostDelete := partitionTargetObjsForSync([]*unstructured.Unstructured{object})
+	inSync, _, _ := partitionTargetObjsForSync([]*unstructured.Unstructured{object})
 	return annotated{
 		IsHook: hook.IsHook(object), IsSkipped: hook.Skip(object), IsIgnored: ignore.Ignore(object),
 		Types: textsOf(hook.Types(object)), Policies: textsOf(hook.DeletePolicies(object)), Wave: syncwaves.Wave(object),
-		InSync: len(inSync) == 1, PreDelete: hasPreDelete, PostDelete: hasPostDelete,
+		InSync: len(inSync) == 1, PreDelete: isPreDeleteHook(object), PostDelete: isPostDeleteHook(object),
 	}
 }
 
