@@ -128,7 +128,7 @@ describe('a context file', () => {
 test('the end of a failed hook’s log is its termination message', async () => {
   const name = 'hookline-context-log';
   await hooked(name, {
-    'hookline.yaml': text(hook('check', 'PreSync', { source: 'echo rows: 12; echo too many >&2; exit 1' })),
+    'hookline.yaml': text(hook('check', 'PreSync', { source: 'echo rows: 12; echo too many; exit 1' })),
     'shop.yaml': text(configMap('shop')),
   });
 

@@ -1,7 +1,7 @@
 /** Failures after which Argo CD runs no SyncFail hook (argo-cd.md §C.7). */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { argoCdNamespace } from '../cluster/layout.ts';
-import { applicationIs, namespace, operationEnds, sync } from './support/application.ts';
+import { applicationIs, namespace, operationEnds, refresh, sync } from './support/application.ts';
 import { hooked, hookJobs, ran } from './support/hooked.ts';
 import { create, kinds, patch, remove, type Body } from './support/kube.ts';
 import { configMap, hook, text } from './support/manifests.ts';
@@ -147,6 +147,7 @@ describe('no SyncFail hook runs where', () => {
     await patch(kinds.Application, argoCdNamespace, name, {
       status: { operationState: { phase: 'Terminating' } },
     });
+    await refresh(name);
     const app = await operationEnds(name);
 
     expect(app.status.operationState.message).toBe('Operation terminated');

@@ -29,7 +29,13 @@ const failures: Readonly<Record<string, Failure>> = {
     before: ['Sync ConfigMap/shop Synced', 'PostSync Job/smoke Failed'],
   },
   'a hook has reached its deadline': {
-    hooks: [hook('check', 'PreSync', { source: 'sleep 60', timeout: '1s' })],
+    hooks: [
+      hook('check', 'PreSync', {
+        source: 'sleep 60',
+        timeout: '1s',
+        pod: { terminationGracePeriodSeconds: 1 },
+      }),
+    ],
     before: ['PreSync Job/check Failed'],
   },
   'an object was refused when it was applied': {

@@ -34,9 +34,10 @@ export async function hooked(
 /** Gives a source that the plugin renders. */
 export function pluginSource(
   url: string,
-  { path = '.', parameters = [] }: { readonly path?: string; readonly parameters?: readonly Body[] } = {},
+  { path = '.', parameters }: { readonly path?: string; readonly parameters?: readonly Body[] } = {},
 ): Body {
-  return { repoURL: url, path, targetRevision: 'main', plugin: { name: 'hookline', parameters } };
+  const plugin = { name: 'hookline', ...(parameters === undefined ? {} : { parameters }) };
+  return { repoURL: url, path, targetRevision: 'main', plugin };
 }
 
 /**
