@@ -4,7 +4,7 @@ import type { Outcome } from '../../cluster/command.ts';
 import { Kubectl } from '../../cluster/kubectl.ts';
 import { page } from '../../docs/pages.ts';
 import type { FencedBlock } from '../../../manifests/fenced-blocks.ts';
-import { operationEnds } from './application.ts';
+import { operationEnds, sync } from './application.ts';
 import { argocd } from './cli.ts';
 import type { Body } from './kube.ts';
 import { objectsOf } from './shipped.ts';
@@ -51,18 +51,32 @@ const programs: Readonly<Record<string, (args: readonly string[]) => Promise<Out
   kubectl: (args) => new Kubectl(inject('cluster').kubeconfig).attempt(args),
 };
 
-/**
- * Runs a line as a reader would, and gives what it printed. Throws where it fails.
- *
- * A sync is only started by the command, and waited for here: on a busy machine the command was seen to miss its end.
- */
+/** Runs a line as a reader would, and gives what it printed. Throws where it fails. */
 export async function type(line: string): Promise<string> {
   const [program = '', ...args] = line.split(' ');
   const run = programs[program];
   if (run === undefined || /['"|&$]/.test(line)) throw new Error(`no test can run "${line}"`);
-  const isSync = line.startsWith('argocd app sync ');
-  const { code, stdout, stderr } = await run(isSync ? [...args, '--async'] : args);
+  const [, verb, name = '', ...flags] = args;
+  if (program === 'argocd' && verb === 'sync') return synced(name, flags);
+  const { code, stdout, stderr } = await run(args);
   if (code !== 0) throw new Error(`"${line}" ended with ${code}:\n${stdout}\n${stderr}`);
-  if (isSync) await operationEnds(args[2] ?? '', { seconds: 120 });
   return stdout;
+}
+
+/**
+ * Does what `argocd app sync` asks for, and waits for its end.
+ *
+ * The command itself reaches the repo-server through a tunnel of its own, which on a busy machine was seen to refuse,
+ * and then follows the Application by a watch that was seen to miss the end.
+ */
+async function synced(name: string, flags: readonly string[]): Promise<string> {
+  const resources = flags.flatMap((flag, index) => {
+    if (flag === '--resource') return [];
+    if (flags[index - 1] !== '--resource') throw new Error(`no test can sync with ${flag}`);
+    const [group, kind, object] = flag.split(':');
+    return [{ group, kind, name: object }];
+  });
+  await sync(name, { sync: resources.length === 0 ? {} : { resources } });
+  await operationEnds(name, { seconds: 120 });
+  return '';
 }
