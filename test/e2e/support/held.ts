@@ -1,4 +1,5 @@
 /** Scenarios of an application that its gate holds: what is written to it meanwhile, and what comes after. */
+import { join } from 'node:path';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import { argo } from '../../../hooks/model/names.ts';
 import { hasEnded } from './application.ts';
@@ -12,6 +13,8 @@ import { gateHook, letGo, waitingGate, waitingPod } from './waiting.ts';
 export interface Holding extends Partial<Cast> {
   /** What is in its repository besides the gate; ConfigMap shop where absent. */
   readonly files?: Files;
+  /** The folder of the application; the root where absent. */
+  readonly path?: string;
   /** Leaves the gate's Job there when it has opened. */
   readonly isKept?: boolean;
   /** Starts the operation where Argo CD does not. */
@@ -36,12 +39,16 @@ const shop = { 'config.yaml': text(configMap('shop')) };
 /** Commits a gate, and makes an automated application of it; gives what then holds its first operation. */
 export async function hold(
   scene: Scene,
-  { files = shop, isKept = false, begin, ...cast }: Holding = {},
+  { files = shop, path = '.', isKept = false, begin, ...cast }: Holding = {},
 ): Promise<Held> {
-  const { name, git, source, application } = scene;
+  const { name, git, application } = scene;
   const gate = waitingGate(name, 143);
   if (isKept) gate.metadata.annotations[argo.deletePolicy] = 'BeforeHookCreation';
-  const revision = await git.commit({ 'gate.yaml': text(gate), ...files }, 'a gate and what is behind it');
+  const below = Object.entries({ 'gate.yaml': text(gate), ...files }).map(
+    ([file, content]) => [join(path, file), content] as const,
+  );
+  const revision = await git.commit(Object.fromEntries(below), 'a gate and what is behind it');
+  const source = { ...scene.source, path };
   await application({ ...cast, spec: { source, ...automated, ...cast.spec } });
   await begin?.();
   return gateHolds(scene, revision);

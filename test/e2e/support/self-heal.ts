@@ -6,7 +6,6 @@
 import { onTestFinished } from 'vitest';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import {
-  automated,
   commitNewer,
   drift,
   finish,
@@ -21,18 +20,29 @@ import {
   writeP,
   writeS,
   type Held,
+  type Holding,
 } from './held.ts';
 import { create, kinds, patch, remove } from './kube.ts';
 import { slowEvents, touching } from './live-events.ts';
-import { configMap, hook, text } from './manifests.ts';
 import type { Cast, Scene } from './scenario.ts';
 
 const window = { kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'], manualSync: true };
+
+const beside: Holding = { isKept: true, path: 'app' };
 
 /** A held operation ends with a newer commit compared, and manifest-generate-paths is set. */
 export async function withGeneratePaths(scene: Scene): Promise<void> {
   const held = await hold(scene, { isKept: true, annotations: withPaths, spec: selfHealing });
   const newer = await commitNewer(scene);
+  await open(scene, held);
+  await follow(scene, newer, held);
+}
+
+/** As withGeneratePaths, with write P on the operation before its gate opens. */
+export async function withGeneratePathsAndP(scene: Scene): Promise<void> {
+  const held = await hold(scene, { isKept: true, annotations: withPaths, spec: selfHealing });
+  const newer = await commitNewer(scene);
+  await writeP(scene);
   await open(scene, held);
   await follow(scene, newer, held);
 }
@@ -91,33 +101,34 @@ export async function withGeneratePathsAfterP(scene: Scene, seconds: number): Pr
 
 /** A live object drifts after a commit that changed nothing of the application. */
 export async function afterUnrelatedCommit(scene: Scene, cast: Partial<Cast> = {}): Promise<void> {
-  await compareUnrelatedCommit(scene, cast, () => scene.change(selfHealing));
+  const held = await synced(scene, { ...cast, ...beside });
+  const unrelated = await commitUnrelated(scene);
   await drift(scene);
-  await scene.until('an operation starts', ({ operation }) => operation !== undefined);
-  await scene.settles('Synced', 'Healthy');
+  await follow(scene, unrelated, held);
 }
 
-/**
- * Syncs an automated application with a hook, and commits what is beside its path; Argo CD finds it Synced there, too.
- * `change` comes between the two: a change of spec makes Argo CD look at the branch once more.
- */
-export async function compareUnrelatedCommit(
-  scene: Scene,
-  cast: Partial<Cast> = {},
-  change?: () => Promise<void>,
-): Promise<void> {
-  const { git, source, application, refresh, until, settles } = scene;
-  const hooks = text(hook('check', 'PreSync'));
-  await git.commit({ 'app/hookline.yaml': hooks, 'app/config.yaml': text(configMap('shop')) });
-  await application({ ...cast, spec: { source: { ...source, path: 'app' }, ...automated } });
+/** As afterUnrelatedCommit without selfHeal; then the branch is looked at. */
+export async function refreshedAfterUnrelatedCommit(scene: Scene): Promise<void> {
+  const { refresh, settles } = scene;
+  const held = await hold(scene, beside);
+  await open(scene, held);
   await settles('Synced', 'Healthy');
-  await change?.();
+  const unrelated = await commitUnrelated(scene);
+  await drift(scene);
+  await settles('OutOfSync', 'Healthy');
+  await refresh();
+  await follow(scene, unrelated, held);
+}
+
+/** Commits what is beside the application, and waits until Argo CD finds it Synced there, too; gives the revision. */
+async function commitUnrelated({ git, refresh, until }: Scene): Promise<string> {
   const unrelated = await git.commit({ 'README.md': 'Nothing of the application.\n' });
   await refresh();
   await until(
     'Synced at the unrelated commit',
     ({ status }) => status.sync.status === 'Synced' && status.sync.revision === unrelated,
   );
+  return unrelated;
 }
 
 /** An application was synced once, is held at a second commit, and a third is compared. */
