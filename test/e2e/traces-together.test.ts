@@ -34,7 +34,7 @@ traces({
       { ...filesOf('staging', 'b'), ...filesOf('prod', 'b') },
       'both folders',
     );
-    for (const each of names) await refresh('normal', each);
+    await Promise.all(names.map((each) => refresh('normal', each)));
     for (const each of names) {
       await until('synced at it', ({ status }) => status.history.at(-1).revision === revision, {
         name: each,

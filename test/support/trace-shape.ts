@@ -21,20 +21,29 @@ export interface ApplicationShape {
 export function shapeOf(trace: Trace): ReadonlyMap<string, ApplicationShape> {
   return new Map(
     Object.keys(trace.applications).map((name) => {
-      const states = trace.events
+      const shown = trace.events
         .filter(showsApplication)
-        .filter(({ application }) => application.metadata.name === name)
-        .map(({ application }) => application);
+        .filter(({ application }) => application.metadata.name === name);
+      const states = shown.map(({ application }) => application);
       const events = trace.events.flatMap((each) =>
         'event' in each && each.event.application === name ? [each.event] : [],
       );
       const tracks = {
-        ...tracksOf(states),
+        ...tracksOf(states.filter((state) => !isFading(state))),
+        end: [shown.at(-1)?.type === 'DELETED' ? 'gone' : 'there'],
         'Kubernetes Events': events.map(({ reason, message }) => `${reason}: ${normal(message)}`),
       };
       return [name, { operations: operationsOf(states), tracks }];
     }),
   );
+}
+
+/**
+ * Being deleted, and with no operation any more. Argo CD then deletes what its cache still lists, complains of what is
+ * gone already, and compares what is left, in any order.
+ */
+function isFading({ metadata, operation }: Application): boolean {
+  return metadata.deletionTimestamp !== undefined && operation === undefined;
 }
 
 function operationsOf(states: readonly Application[]): readonly OperationLine[] {

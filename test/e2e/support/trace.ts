@@ -48,9 +48,10 @@ export class Recorder {
   /** Ends when the watch has said all that happened until now. */
   async stop(): Promise<Omit<Recording, 'description' | 'argoCd'>> {
     try {
-      await until('the watch has told of every Application as it is now', 30_000, async () =>
-        (await this.#current()).every(({ metadata: each }) => this.#hasSeen(each)),
-      );
+      await until('the watch has told of every Application as it is now', 30_000, async () => {
+        const current = await this.#current();
+        return current.every(({ metadata: each }) => this.#hasSeen(each)) && this.#hasSeenGo(current);
+      });
       await until('every operation that ended has its Event', 30_000, async () => this.#hasEvents());
     } finally {
       this.#end.abort();
@@ -73,6 +74,17 @@ export class Recorder {
     return this.#applications().some(
       ({ metadata }) => metadata.uid === uid && metadata.resourceVersion === resourceVersion,
     );
+  }
+
+  /** What is listed no longer was deleted: its last event is still to come, or has come. */
+  #hasSeenGo(current: readonly Body[]): boolean {
+    const there = new Set(current.map(({ metadata }) => metadata.uid));
+    const gone = new Set(
+      this.#events
+        .filter(({ type }) => type === 'DELETED')
+        .map(({ object }) => (object as Body).metadata.uid),
+    );
+    return this.#applications().every(({ metadata: { uid } }) => there.has(uid) || gone.has(uid));
   }
 
   #hasEvents(): boolean {
