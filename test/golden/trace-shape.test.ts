@@ -198,6 +198,19 @@ describe('it does not matter whether', () => {
 
     expect(differences(committed, recorded)).toEqual([]);
   });
+
+  test('a selective operation names its resources in another order', () => {
+    const committed = readTrace('render-error-self-heal');
+    const recorded = structuredClone(committed);
+
+    for (const { operation, status } of statesOf(recorded)) {
+      operation?.sync?.resources?.reverse();
+      status?.operationState?.operation?.sync?.resources?.reverse();
+    }
+
+    expect(recorded).not.toEqual(committed);
+    expect(differences(committed, recorded)).toEqual([]);
+  });
 });
 
 /** A state that one run has and the other has not must be one that lies on the way. */

@@ -32,7 +32,7 @@ const waiting: readonly RegExp[] = [
  * | sync status with its revision(s) | the same sequence of distinct ones |
  * | conditions with their messages; Kubernetes Events | all that were seen; all in their order |
  * | health, conditions and history at the end; whether it is gone | the same |
- * | an application that is being deleted, once no operation is under way | its operation, and whether it is gone |
+ * | an application that is being deleted | its operation, and whether it is gone |
  * | states while an operation is under way | those that both have, in the same order; one that only one has must be one of waiting (phase Running or Terminating, a message of §D.2 for that, the revision and only results of the state that ends it, each Running or as it is there) |
  * | health on the way, images, reconciledAt, all times | not |
  */

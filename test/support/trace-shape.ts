@@ -39,11 +39,11 @@ export function shapeOf(trace: Trace): ReadonlyMap<string, ApplicationShape> {
 }
 
 /**
- * Being deleted, and with no operation any more. Argo CD then deletes what its cache still lists, complains of what is
- * gone already, and compares what is left, in any order.
+ * Being deleted. Argo CD then compares while it ends the operation, deletes what its cache still lists, complains of
+ * what is gone already, and compares what is left, in any order.
  */
-function isFading({ metadata, operation }: Application): boolean {
-  return metadata.deletionTimestamp !== undefined && operation === undefined;
+function isFading({ metadata }: Application): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
 function operationsOf(states: readonly Application[]): readonly OperationLine[] {
@@ -75,8 +75,8 @@ const nothing = { operation: undefined, phase: 'none', message: '' };
 export function progressOf({ operation, status }: Application): Progress {
   const { syncResult, finishedAt, retryCount = 0, ...state } = { ...nothing, ...status?.operationState };
   return {
-    asked: operation,
-    operation: state.operation,
+    asked: inOrder(operation),
+    operation: inOrder(state.operation),
     phase: state.phase,
     isFinished: finishedAt !== undefined,
     retryCount,
@@ -84,6 +84,14 @@ export function progressOf({ operation, status }: Application): Progress {
     revision: revisionOf(syncResult),
     results: syncResult?.resources ?? [],
   };
+}
+
+/** A selective operation names its resources in the order of a Go map: by chance. */
+function inOrder(operation: Application['operation']): Application['operation'] {
+  const resources = operation?.sync?.resources;
+  if (resources === undefined) return operation;
+  const sorted = resources.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
+  return { ...operation, sync: { ...operation?.sync, resources: sorted } };
 }
 
 /** An operation is under way, and its attempt has not ended (argo-cd.md §D.3). */
