@@ -1,6 +1,7 @@
 /** Scenarios whose traces are committed: runs each against the real Argo CD, and compares the shape of what it shows. */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { argoCdNamespace, versions } from '../../cluster/layout.ts';
+import { argoCdNamespace, state, versions } from '../../cluster/layout.ts';
 import { differences } from '../../support/trace-compare.ts';
 import { reduce } from '../../support/trace-reduce.ts';
 import type { Trace } from '../../support/trace.ts';
@@ -69,11 +70,12 @@ export function traces(...scenarios: readonly Scenario[]): void {
     test(`trace ${name}`, { timeout: seconds * 1000 }, async () => {
       const recorded = await record(scenario);
       if (process.env['UPDATE'] === '1') writeTrace(name, recorded);
+      const file = writeTrace(name, recorded, join(state, 'traces'));
       expect(
         traceText(name),
         `no test/golden/traces/${name}.json: run with UPDATE=1 to write it`,
       ).toBeDefined();
-      expect(differences(readTrace(name), recorded).join('\n'), 'how the trace differs in shape').toBe('');
+      expect(differences(readTrace(name), recorded).join('\n'), `how ${file} differs in shape`).toBe('');
     });
   }
 }
