@@ -31,6 +31,47 @@ export function pullForward(drafts: readonly Draft[]): readonly Draft[] {
   return ordered;
 }
 
+/** Drafts, and which of them runs before all steps. */
+export interface DestinationFirst {
+  /** All of them, by phase and wave. */
+  readonly sorted: readonly Draft[];
+  /** The destination's own Namespace, where it is among them. */
+  readonly first: readonly Draft[];
+  readonly rest: readonly Draft[];
+}
+
+/**
+ * Takes out the destination's own Namespace: in a first sync the engine makes it before everything, even before it
+ * tries the other objects, but counts it among its phase and wave (argo-cd.md §C.6, row 2).
+ */
+export function destinationFirst(sorted: readonly Draft[], destination: string): DestinationFirst {
+  const own = sorted.find(
+    ({ target, name }) => target.group === '' && target.kind === 'Namespace' && name === destination,
+  );
+  if (own === undefined) return { sorted, first: [], rest: once(sorted) };
+  const reason = own === sorted[0] ? own.reason : 'the destination itself, made before everything';
+  const rest = sorted.filter((draft) => runOf(draft) !== runOf(own));
+  return { sorted, first: [{ ...own, reason }], rest: once(rest) };
+}
+
+/**
+ * Leaves out what has run in its phase already: of a hook of two phases, pulled forward into one of them twice, the
+ * engine takes the second for done, unless both are in one wave.
+ */
+function once(drafts: readonly Draft[]): readonly Draft[] {
+  const waves = new Map<string, number>();
+  return drafts.filter((draft) => {
+    const first = waves.get(runOf(draft)) ?? draft.wave;
+    waves.set(runOf(draft), first);
+    return first === draft.wave;
+  });
+}
+
+/** What the engine keeps a result for: an object in a phase. */
+function runOf({ target, phase, name }: Draft): string {
+  return JSON.stringify([phase, target.group, target.kind, target.namespace, name]);
+}
+
 function pull(drafts: readonly Draft[], { provided, needed, reason }: Dependency): readonly Draft[] {
   const ordered = [...drafts];
   const firstByKey = new Map<string, number>();

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../hooks/model/object.ts';
 import type { DeletePolicy, Phase } from '../hooks/model/phase.ts';
 import { deletePoliciesOf } from './argo-hook.ts';
-import { pullForward } from './dependency.ts';
+import { destinationFirst, pullForward, type DestinationFirst } from './dependency.ts';
 import { byRunOrder, draftsOf, type Draft } from './draft.ts';
 import { hasHealthCheck } from './health-check.ts';
 import { targetsOf, type Dropped, type Entry } from './target.ts';
@@ -54,9 +54,11 @@ export function runOrder(
 ): RunOrder {
   const { targets, dropped } = targetsOf(entries, options.namespace);
   const sorted = targets.flatMap((target) => draftsOf(target, options.revision)).sort(byRunOrder);
-  const ordered = pullForward(sorted);
+  const ordered = destinationFirst(pullForward(sorted), options.namespace);
   const waits = waitsOf(ordered);
-  const pairs = ordered.map((draft) => [taskOf(draft, waits(draft)), draft.target.value] as const);
+  const pairs = [...ordered.first, ...ordered.rest].map(
+    (draft) => [taskOf(draft, waits(draft)), draft.target.value] as const,
+  );
   return { tasks: pairs.map(([task]) => task), dropped, objects: new Map(pairs) };
 }
 
@@ -71,12 +73,12 @@ export function runOrder(
  * | other | last step before SyncFail, and no hook in it | nothing: the sync ends when it is applied |
  * | other | | health |
  */
-function waitsOf(ordered: readonly Draft[]): (draft: Draft) => Wait {
-  const steps = ordered.map(stepOf);
+function waitsOf({ sorted, rest }: DestinationFirst): (draft: Draft) => Wait {
+  const steps = sorted.map(stepOf);
   const isMultiStep = steps[0] !== steps.at(-1);
-  const lastDraft = ordered.findLast(({ phase }) => phase !== 'SyncFail');
+  const lastDraft = rest.findLast(({ phase }) => phase !== 'SyncFail');
   const lastStep = lastDraft && stepOf(lastDraft);
-  const isLastAwaited = ordered.some((draft) => draft.isHook && stepOf(draft) === lastStep);
+  const isLastAwaited = rest.some((draft) => draft.isHook && stepOf(draft) === lastStep);
   return (draft) => {
     if (!hasHealthCheck(draft.target.group, draft.target.kind)) return 'nothing';
     if (draft.isHook) return 'completion';

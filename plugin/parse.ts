@@ -13,6 +13,7 @@ import {
 import { error, type Checked, type Place, type Problem } from '../hooks/model/problem.ts';
 import { isObject, type JsonObject } from '../hooks/model/object.ts';
 import { placeIn, type Manifest } from './manifest.ts';
+import { plainWords } from './plain-words.ts';
 
 /** One Kubernetes object of a document; a List's items are objects of their own. */
 export interface Located {
@@ -37,7 +38,9 @@ export function parse(manifest: Manifest): Checked<Parsed> {
   const document = parseDocument(manifest.text, {
     uniqueKeys: false,
     merge: true,
-    logLevel: 'silent',
+    customTags: (tags) => [...plainWords, ...tags],
+    // Not silent: a second document without a separator of its own would be lost without a word.
+    logLevel: 'error',
     prettyErrors: false,
   });
   const problem = brokenProblem(manifest, document);
@@ -141,6 +144,7 @@ function objectsOf(document: Document, value: unknown): readonly Located[] {
   const root = document.contents;
   if (!isMap(root) || !isObject(value)) return [];
   const items = value['items'];
+  if (isNullList(value)) return [];
   const node = lastValue(root, 'items');
   if (!Array.isArray(items)) return [{ value, node: root }];
   if (!isSeq(node)) return [];
@@ -148,6 +152,11 @@ function objectsOf(document: Document, value: unknown): readonly Located[] {
     const object: unknown = items[index];
     return isMap(entry) && isObject(object) ? [{ value: object, node: entry }] : [];
   });
+}
+
+/** Says whether an object is a List whose items are null: Argo CD passes over it (argo-cd.md §A.8). */
+function isNullList(value: JsonObject): boolean {
+  return value['items'] === null && !['spec', 'status'].some((key) => Object.hasOwn(value, key));
 }
 
 /** Gives the node of a map's key; where it stands twice, the last one, as Argo CD reads it. */

@@ -24,9 +24,11 @@ export function commaList(text: string): readonly string[] {
   return [...new Set(entries.filter((entry) => entry !== ''))];
 }
 
-/** Gives the integer that Go's `Atoi` reads from a text, or nothing: no blanks, no fraction (argo-cd.md §C.4). */
+/** Gives the integer that Go's `Atoi` reads from a text, or nothing: no blanks, no fraction, 64 bits (argo-cd.md §C.4). */
 export function goInteger(text: string): number | undefined {
-  return /^[+-]?[0-9]{1,18}$/.test(text) ? Number(text) : undefined;
+  if (!/^[+-]?0*[0-9]{1,19}$/.test(text)) return undefined;
+  const value = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(64, value) === value ? Number(value) : undefined;
 }
 
 /** Gives the delete policies of a hook of ours: `BeforeHookCreation` always, first (argo-cd.md §C.2). */

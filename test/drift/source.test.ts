@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const notOurs = ['node_modules', 'dist', '.git', '.tools', 'coverage'];
+const notOurs = ['node_modules', 'dist', '.git', '.tools', '.cluster', 'coverage'];
 
 /** Everything in the repository, by path. */
 const everything = new Map(filesBelow(root).map((path) => [relative(root, path), readFileSync(path)]));

@@ -29,12 +29,33 @@ const orders: readonly [title: string, entries: readonly Entry[], expected: read
       crd('example.com', 'Widget'),
     ],
     [
+      'PreSync 0 Namespace shop',
       'PreSync -7 Namespace other',
       'PreSync -7 CustomResourceDefinition widgets.example.com',
       'PreSync -7 Widget w',
-      'PreSync 0 Namespace shop',
       'PreSync 0 Job j',
     ],
+  ],
+  [
+    "the destination's own Namespace is made before everything, in whatever phase and wave it is",
+    [make('Job other/j', { [hook]: 'PreSync' }), make('Namespace shop', { [wave]: '9' })],
+    ['Sync 9 Namespace shop', 'PreSync 0 Job j'],
+  ],
+  [
+    'a Namespace that is a hook of two phases, in one of them twice, is made once',
+    [
+      make('Namespace other', { [hook]: 'PreSync,PostSync', [wave]: '-1' }),
+      make('Pod other/p', { [hook]: 'PreSync', [wave]: '1' }),
+    ],
+    ['PreSync -1 Namespace other', 'PreSync 1 Pod p'],
+  ],
+  [
+    'but twice in one wave',
+    [
+      make('Namespace other', { [hook]: 'PreSync,PostSync', [wave]: '3' }),
+      make('Pod other/p', { [hook]: 'PreSync', [wave]: '1' }),
+    ],
+    ['PreSync 1 Namespace other', 'PreSync 1 Namespace other', 'PreSync 1 Pod p'],
   ],
   [
     'a cluster-scoped object counts as one in the destination namespace',

@@ -15,6 +15,13 @@ describe('objects', () => {
     ['a byte order mark in front', '\uFEFFkind: Pod\n', [{ kind: 'Pod' }]],
     ['the items of a List', 'kind: List\nitems:\n- kind: A\n- kind: B\n', [{ kind: 'A' }, { kind: 'B' }]],
     ['an empty List', 'kind: List\nitems: []\n', []],
+    ['a List of null', 'kind: List\nitems: null\n', []],
+    [
+      'an object with a spec and null items',
+      'kind: A\nitems:\nspec: {}\n',
+      [{ kind: 'A', items: null, spec: {} }],
+    ],
+    ['one with a status', 'kind: A\nitems: ~\nstatus: {}\n', [{ kind: 'A', items: null, status: {} }]],
     ['items that are no objects left out', 'items: [1, {kind: A}, null]\n', [{ kind: 'A' }]],
     ['an object whose items are no list', 'kind: A\nitems: {a: 1}\n', [{ kind: 'A', items: { a: 1 } }]],
     ['a key that stands twice: the last wins', 'kind: A\nkind: B\n', [{ kind: 'B' }]],
@@ -48,6 +55,7 @@ describe('what is broken', () => {
     ['a: @b\n', 10, 'quoted'],
     ['a: "b\n', 11, 'quote'],
     ['a: b: c\n', 10, 'quoted'],
+    ['a: b\n--- c\n', 11, 'separator'],
   ])('%j is not YAML, which is said at line %i with the word %s', (text, line, word) => {
     const { problems } = parsed(text);
 

@@ -143,6 +143,7 @@ describe('every failure has a line, an exit code and no output', () => {
     ['an empty result', ['generate'], { 'a.txt': '' }, [2, /^RESULT_EMPTY /]],
     ['comments alone', ['generate'], { 'a.json': '# a\n---\nnull\n' }, [2, /^RESULT_EMPTY /]],
     ['an empty List', ['generate'], { 'a.yaml': 'kind: List\nitems: []\n' }, [2, /^RESULT_EMPTY /]],
+    ['a List of null', ['generate'], { 'a.yaml': 'kind: List\nitems: null\n' }, [2, /^RESULT_EMPTY /]],
     ['neither source nor hook file', ['generate', '--render=none'], {}, [2, /^RESULT_EMPTY /]],
     [
       'a rule',

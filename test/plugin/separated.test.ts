@@ -23,6 +23,12 @@ test.each<[string, Partial<Manifest>, Partial<Manifest>]>([
     { lead: '--- # a\n', text: '{}\n', isStreamed: true },
     { lead: '--- # a\n' },
   ],
+  [
+    'no tab and no mark of byte order around a JSON value, for no line of YAML may begin so',
+    { text: '\uFEFF\n\t{"a":\n\t1}\t\n \t\r\n\t', isStreamed: true },
+    { lead: '---\n', text: '\n{"a":\n\t1}\t\n \r\n' },
+  ],
+  ['the tabs of what is no stream', { text: '\t{}\n\t\n' }, { text: '\t{}\n\t\n' }],
 ])('gets %s', (_, before, after) => {
   expect(separated([manifest(before)])).toEqual([manifest({ ...before, ...after })]);
 });

@@ -105,7 +105,8 @@ function lines(parts: readonly string[], [open, close]: Brackets, newline: strin
 
 function scalar(value: string | number | boolean, dice: Dice): string {
   if (typeof value !== 'string') return String(value);
-  const isPlain = /^[A-Za-z][A-Za-z0-9./-]*$/.test(value) && !/^(?:true|false|null)$/i.test(value);
+  const isPlain =
+    /^[A-Za-z][A-Za-z0-9./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value);
   return quote(value, isPlain ? dice(3) : dice(2));
 }
 

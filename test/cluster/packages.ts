@@ -1,0 +1,44 @@
+/** The Debian packages that the cluster's node runs: installed where one is absent. */
+import { existsSync } from 'node:fs';
+import { run } from './command.ts';
+import { Missing } from './missing.ts';
+import { timed } from './progress.ts';
+
+/** A package, and a file by which its presence is known. */
+const packages: Readonly<Record<string, string>> = {
+  containerd: '/usr/bin/containerd',
+  runc: '/usr/sbin/runc',
+  'containernetworking-plugins': '/usr/lib/cni/bridge',
+  'etcd-server': '/usr/bin/etcd',
+  git: '/usr/bin/git',
+  iproute2: '/bin/ip',
+  mmdebstrap: '/usr/bin/mmdebstrap',
+  'busybox-static': '/bin/busybox',
+  nftables: '/usr/sbin/nft',
+  conntrack: '/usr/sbin/conntrack',
+  kmod: '/sbin/modprobe',
+};
+
+/** Installs what is absent. Throws {@link Missing} where it cannot. */
+export async function installPackages(): Promise<void> {
+  const absent = Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
+  if (absent.length === 0) return;
+  const fix = `install ${absent.join(', ')}, or run on Debian or Ubuntu, where this is done for you`;
+  if (!existsSync('/usr/bin/apt-get')) throw new Missing('packages are missing and there is no apt-get', fix);
+  await timed(`installing ${absent.join(', ')}`, () => install(absent, fix));
+}
+
+async function install(names: readonly string[], fix: string): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const how = { env, timeout: 10 * 60_000 };
+  try {
+    await run('apt-get', ['update', '-qq'], how);
+    // The services of these packages are not for us: the harness starts its own.
+    const quiet = ['install', '-qq', '-y', '--no-install-recommends'];
+    await run('apt-get', [...quiet, ...names], how);
+  } catch (error) {
+    throw new Missing(`apt-get failed: ${error instanceof Error ? error.message : String(error)}`, fix, {
+      cause: error,
+    });
+  }
+}

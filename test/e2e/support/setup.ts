@@ -1,0 +1,79 @@
+/** Before all end-to-end tests: a cluster, and Argo CD as new. Where there can be none, every test is skipped and says why. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { TestProject } from 'vitest/node';
+import { chooseCluster } from '../../cluster/choose.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { program } from '../../cluster/layout.ts';
+import { describe, Missing } from '../../cluster/missing.ts';
+
+/** What tests know of the cluster. */
+export interface Given {
+  /** Why there is no cluster; everything else is then empty. */
+  readonly missing?: string;
+  /** An address of the API server that needs no credentials, only on 127.0.0.1. */
+  readonly api: string;
+  readonly kubeconfig: string;
+  readonly repositories: string;
+  readonly repositoryUrl: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    cluster: Given;
+  }
+}
+
+interface Proxy {
+  readonly api: string;
+  readonly process: ChildProcess;
+}
+
+let proxy: Proxy | undefined;
+
+const nothing = { api: '', kubeconfig: '', repositories: '', repositoryUrl: '' };
+
+/**
+ * Brings the cluster up for the run, and leaves it up: the next run begins with a reset.
+ * With E2E_RESET=no it begins with what is there, for work on one test while others run.
+ */
+export async function setup(project: TestProject): Promise<void> {
+  try {
+    const cluster = await chooseCluster();
+    await cluster.up({});
+    if (process.env['E2E_RESET'] !== 'no') await cluster.reset();
+    proxy = await startProxy(await cluster.kubeconfig());
+    project.provide('cluster', await given(cluster, proxy.api));
+  } catch (error) {
+    if (!(error instanceof Missing) || process.env['E2E'] === 'required') {
+      process.stderr.write(`cluster: ${describe(error)}\n`);
+      throw error;
+    }
+    process.stderr.write(`cluster: no end-to-end test can run: ${describe(error)}\n`);
+    project.provide('cluster', { ...nothing, missing: describe(error) });
+  }
+}
+
+/** Ends what the tests needed beside the cluster. */
+export async function teardown(): Promise<void> {
+  if (proxy === undefined) return;
+  proxy.process.kill();
+  await once(proxy.process, 'exit');
+}
+
+async function given(cluster: Cluster, api: string): Promise<Given> {
+  const git = await cluster.git();
+  return { api, kubeconfig: await cluster.kubeconfig(), repositories: git.folder, repositoryUrl: git.url };
+}
+
+/** kubectl knows how to log in to any cluster, and tests then speak plain HTTP. */
+async function startProxy(kubeconfig: string): Promise<Proxy> {
+  const args = ['--kubeconfig', kubeconfig, 'proxy', '--address=127.0.0.1', '--port=0', '--reject-paths=^$'];
+  const child = spawn(program('kubectl'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, address] = /(127\.0\.0\.1:\d+)/.exec(line) ?? [];
+    if (address !== undefined) return { api: `http://${address}`, process: child };
+  }
+  throw new Error('kubectl proxy ended before it listened');
+}
