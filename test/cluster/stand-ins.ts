@@ -49,6 +49,12 @@ echo "psql at $PGHOST: $*" >&2
 case $* in *select*) echo "\${STAND_IN_ANSWER:-0}" ;; esac
 `;
 
+/** A message that is told in the log; like the real one it wants to know what to say, and to whom. */
+const slackMessage = `set -eu
+: "\${SLACK_HOOK_URL:?}"
+echo "slack: \${SLACK_TEXT:?}"
+`;
+
 const rows: readonly StandIn[] = [
   {
     tags: ['docker.io/library/busybox:1.37.0'],
@@ -56,14 +62,9 @@ const rows: readonly StandIn[] = [
   },
   {
     tags: ['1.27.3-alpine', '1.28-alpine', '1.29-alpine'].map((tag) => `nginxinc/nginx-unprivileged:${tag}`),
-    image: (applets) => ({
-      files: { ...busybox(applets), '/usr/share/nginx/html/index.html': { text: 'Welcome\n', mode: 0o644 } },
-      user: '101',
-      env: { PATH: busyboxFolder },
-      // As first process httpd would ignore SIGTERM, and each pod would end 30 s later.
-      entrypoint: ['/usr/bin/tini', '--', 'httpd', '-f', '-p', '8080', '-h', '/usr/share/nginx/html'],
-    }),
+    image: server,
   },
+  { tags: ['ghcr.io/acme/shop-web:4.2.0', 'ghcr.io/acme/shop-api:4.2.0'], image: server },
   { tags: ['curlimages/curl:8.10.1'], image: () => scripted('curl', curl) },
   { tags: ['postgres:17.5-alpine'], image: () => scripted('psql', psql) },
   {
@@ -76,6 +77,10 @@ const rows: readonly StandIn[] = [
   {
     tags: ['ghcr.io/acme/tell:1.4.0'],
     image: () => scripted('tell', 'printf "told: %s\\n" "$@"\n'),
+  },
+  {
+    tags: ['ghcr.io/acme/slack-message:2.1.0'],
+    image: () => ({ ...scripted('slack-message', slackMessage), entrypoint: ['slack-message'] }),
   },
 ];
 
@@ -90,6 +95,17 @@ export function standIns(applets: readonly string[]): readonly Image[] {
 /** Gives the names of this machine's busybox. Throws where it has none. */
 export function ownApplets(): readonly string[] {
   return execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
+}
+
+/** An image that answers every request for its page at 8080. */
+function server(applets: readonly string[]): Omit<Image, 'tags' | 'onBase'> {
+  return {
+    files: { ...busybox(applets), '/usr/share/nginx/html/index.html': { text: 'Welcome\n', mode: 0o644 } },
+    user: '101',
+    env: { PATH: busyboxFolder },
+    // As first process httpd would ignore SIGTERM, and each pod would end 30 s later.
+    entrypoint: ['/usr/bin/tini', '--', 'httpd', '-f', '-p', '8080', '-h', '/usr/share/nginx/html'],
+  };
 }
 
 /** An image with one program of ours, a shell script. */
