@@ -9,10 +9,10 @@ import {
   twice,
   onSync,
   heldWithNewer,
-  same,
   late,
   podLost,
   broken,
+  driftBeside,
   windowed,
 } from './scenario-plays.ts';
 import { configMap, deleteApplication, hooks, restSelfHeal, workload, type Scenario } from './scenarios.ts';
@@ -104,19 +104,8 @@ export const heldScenarios: Readonly<Record<string, Scenario>> = {
       await scene.pass(10);
     },
   }),
-  'drift-unrelated-commit': onSync([check, configMap()], {
-    setting: {
-      spec: selfHealing,
-      commits: { 'revision-1': [check, configMap()], 'revision-2': [check, configMap()] },
-    },
-    play: async ({ drift, commit, pass }) => {
-      await pass(10);
-      commit('revision-2');
-      await pass(1);
-      drift();
-      await pass(10);
-    },
-  }),
+  'drift-unrelated-commit': driftBeside({}),
+  'drift-unrelated-commit-paths': driftBeside({ annotations: withPaths }),
   'deleted-in-sync': onSync([check, configMap()], {
     waiting: 'check',
     setting: { finalizers, commits: { 'revision-1': [check, configMap()] } },
@@ -155,32 +144,17 @@ export const heldScenarios: Readonly<Record<string, Scenario>> = {
       await pass(20);
     },
   }),
-  'drift-unrelated-commit-full': onSync([check, configMap()], {
-    setting: {
-      spec: automated,
-      commits: { 'revision-1': [check, configMap()], 'revision-2': [check, configMap()] },
-    },
-    play: async ({ drift, commit, pass }) => {
-      await pass(10);
+  'drift-unrelated-commit-full': onSync(held, {
+    setting: { spec: automated, commits: { 'revision-1': held, 'revision-2': held } },
+    play: async ({ open, drift, commit, pass }) => {
+      await pass(5);
+      open();
+      await pass(5);
       commit('revision-2');
       await pass(1);
       drift();
       await pass(5);
       commit('revision-2');
-      await pass(20);
-    },
-  }),
-  'drift-unrelated-commit-paths': onSync([check, configMap()], {
-    setting: {
-      spec: selfHealing,
-      annotations: withPaths,
-      commits: { 'revision-1': same, 'revision-2': same },
-    },
-    play: async ({ drift, commit, pass }) => {
-      await pass(10);
-      commit('revision-2');
-      await pass(1);
-      drift();
       await pass(10);
     },
   }),

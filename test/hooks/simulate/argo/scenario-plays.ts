@@ -69,8 +69,6 @@ export const refusal =
 /** A Service that the API server refuses. */
 export const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop' }, spec: {} };
 
-/** Objects that a second commit leaves as they are. */
-export const same = [check, configMap()];
 /** A ConfigMap of a later wave. */
 export const late = {
   ...configMap('a', 'late'),
@@ -109,6 +107,22 @@ export function broken(spec: Partial<ApplicationSpec>, play: (scene: Scene) => P
       // The first comparison after an error finds nothing that changed: Argo CD syncs at the second.
       scene.commit('revision-3');
       await scene.pass(30);
+    },
+  });
+}
+
+/** A commit beside the path is compared, then a live object drifts; nothing opens the gate a second time. */
+export function driftBeside(setting: Partial<Scenario['setting']>): Scenario {
+  return onSync(held, {
+    setting: { spec: selfHealing, commits: { 'revision-1': held, 'revision-2': held }, ...setting },
+    play: async ({ open, drift, commit, pass }) => {
+      await pass(5);
+      open();
+      await pass(5);
+      commit('revision-2');
+      await pass(1);
+      drift();
+      await pass(10);
     },
   });
 }

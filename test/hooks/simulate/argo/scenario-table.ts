@@ -118,6 +118,16 @@ export const syncScenarios: Readonly<Record<string, Scenario>> = {
       await scene.pass(60);
     },
   }),
+  'sync-timeout': onSync([check, configMap()], {
+    waiting: 'check',
+    setting: { spec: automated, syncTimeoutSeconds: 8, commits: { 'revision-1': [check, configMap()] } },
+    play: ({ pass }) => pass(600),
+  }),
+  'sync-timeout-before-retry': onSync([check, warn, configMap()], {
+    failing: ['check'],
+    setting: { syncTimeoutSeconds: 8, commits: { 'revision-1': [check, warn, configMap()] } },
+    play: withSync({ retry: { limit: 3, backoff: { duration: '12s', factor: 1, maxDuration: '12s' } } }),
+  }),
   'self-heal': onSync(around, {
     setting: { spec: selfHealing, commits: { 'revision-1': around } },
     play: async ({ drift, pass }) => {
@@ -128,11 +138,24 @@ export const syncScenarios: Readonly<Record<string, Scenario>> = {
   }),
 };
 
+const olderArgo =
+  'recorded on Argo CD 3.5.1, where 3.5.7 is simulated: it starts a full sync where 3.5.7 does not';
+const restart = 'the simulated controller never stops';
+
 /** Recorded traces that are not played, and why. */
 export const notPlayed: Readonly<Record<string, string>> = {
   applicationset: 'an ApplicationSet is not simulated; its applications sync as others do',
   'applicationset-rolling': 'an ApplicationSet is not simulated',
   'self-heal-live-events': 'chance decides whether a live event is compared first: not simulated',
   'self-heal-live-events-write-p': 'as self-heal-paths-write-p, under live events',
+  'controller-away': restart,
+  'controller-restarted': restart,
+  'commit-while-held-paths-3-5-1': olderArgo,
+  'drift-unrelated-commit-3-5-1': olderArgo,
+  'held-ended-paths-3-5-1': olderArgo,
+  'self-heal-live-events-3-5-1': olderArgo,
+  'self-heal-paths-3-5-1': olderArgo,
+  'self-heal-paths-write-p-3-5-1': olderArgo,
+  'self-heal-window-3-5-1': olderArgo,
   'two-applications': 'two applications at once, each as in success',
 };
