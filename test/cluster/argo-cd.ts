@@ -67,7 +67,7 @@ export async function installArgoCd(kubectl: Kubectl, manifests: string): Promis
   await waitForArgoCd(kubectl);
 }
 
-/** Waits until every component of Argo CD is rolled out. */
+/** Waits until every component of Argo CD is rolled out, and what it replaces is gone. */
 export async function waitForArgoCd(kubectl: Kubectl): Promise<void> {
   const listed = await kubectl.run([...workloads, '-o', 'name']);
   const names = listed.trim().split('\n');
@@ -75,6 +75,21 @@ export async function waitForArgoCd(kubectl: Kubectl): Promise<void> {
     names.map((name) =>
       kubectl.run(['-n', argoCdNamespace, 'rollout', 'status', name, '--timeout=240s'], timeout),
     ),
+  );
+  await endReplaced(kubectl);
+}
+
+/** A pod that ends ignores its signal for 30 s, and `argocd --core` may still choose it. */
+async function endReplaced(kubectl: Kubectl): Promise<void> {
+  const pods = JSON.parse(await kubectl.run(['-n', argoCdNamespace, 'get', 'pods', '-o', 'json']));
+  const ending: { name: string }[] = pods.items
+    .map(({ metadata }: { metadata: { name: string; deletionTimestamp?: string } }) => metadata)
+    .filter(({ deletionTimestamp }: { deletionTimestamp?: string }) => deletionTimestamp !== undefined);
+  if (ending.length === 0) return;
+  const names = ending.map(({ name }) => name);
+  await kubectl.run(
+    ['-n', argoCdNamespace, 'delete', 'pods', ...names, '--force', '--grace-period=0', '--ignore-not-found'],
+    timeout,
   );
 }
 

@@ -1,5 +1,5 @@
 /** The flow of the docs without a server: an application for each environment, and the slots in their phases. */
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { argoCdNamespace } from '../cluster/layout.ts';
 import { operationEnds, sync } from './support/application.ts';
 import { repository } from './support/git.ts';
@@ -8,9 +8,6 @@ import { find, kinds, type Body } from './support/kube.ts';
 import { text } from './support/manifests.ts';
 import { logOfHook, objectsOf, shipped } from './support/shipped.ts';
 import { page } from '../docs/pages.ts';
-import { needsStandIns } from './support/stand-ins.ts';
-
-beforeEach(needsStandIns);
 
 const { blocks } = page('docs/flows-without-a-server.md');
 

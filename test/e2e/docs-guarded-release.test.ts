@@ -1,14 +1,11 @@
 /** The guarded release of the docs: its order, and what each failing hook leaves. */
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { application, applicationIs, operationEnds, refresh, sync } from './support/application.ts';
 import { repository, type Files } from './support/git.ts';
 import { hookJobs, pluginSource, ran, uids } from './support/hooked.ts';
 import { find, get, kinds, patch, type Body } from './support/kube.ts';
 import { hookIsGone, logOfHook, secrets } from './support/shipped.ts';
 import { walk } from './support/walk.ts';
-import { needsStandIns } from './support/stand-ins.ts';
-
-beforeEach(needsStandIns);
 
 const name = 'orders';
 /** The files of the docs are those of the application `orders`, and another test deploys one of that name. */

@@ -1,14 +1,11 @@
 /** Each step of the page on migrating, released by itself: before and after, the real Argo CD runs the migration. */
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { page } from '../docs/pages.ts';
 import { application, namespace, operationEnds, sync } from './support/application.ts';
 import { repository, type Files } from './support/git.ts';
 import { pluginSource, ran } from './support/hooked.ts';
 import { create, kinds, list, waitFor, type Body } from './support/kube.ts';
 import { configMap, text } from './support/manifests.ts';
-import { needsStandIns } from './support/stand-ins.ts';
-
-beforeEach(needsStandIns);
 
 interface Step {
   readonly heading: string;

@@ -1,12 +1,9 @@
 /** The example of a flow: an application for each environment, each with its part of the flow around its sync. */
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { operationEnds } from './support/application.ts';
 import { example, examplesRepository } from './support/examples.ts';
 import { ran } from './support/hooked.ts';
 import { logOfHook, secrets, shipped } from './support/shipped.ts';
-import { needsStandIns } from './support/stand-ins.ts';
-
-beforeEach(needsStandIns);
 
 const alerts = {
   'chat-url': 'https://chat.example.com/rooms/releases',

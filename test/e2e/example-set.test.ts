@@ -1,14 +1,11 @@
 /** The example of an ApplicationSet: its controller makes the applications, and each runs the hooks of its environment. */
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { argoCdNamespace } from '../cluster/layout.ts';
 import { namespace, operationEnds } from './support/application.ts';
 import { example, examplesRepository } from './support/examples.ts';
 import { ran } from './support/hooked.ts';
 import { create, kinds, remove, waitFor, type Body } from './support/kube.ts';
 import { logOfHook, readingFrom } from './support/shipped.ts';
-import { needsStandIns } from './support/stand-ins.ts';
-
-beforeEach(needsStandIns);
 
 const environments = ['dev', 'staging', 'prod'] as const;
 const objects = ['Sync Service/greeter Synced', 'Sync Deployment/greeter Synced'];

@@ -1,14 +1,11 @@
 /** The examples that we ship, each synced by the real Argo CD; only the repository is another one. */
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { applicationIs, operationEnds, sync } from './support/application.ts';
 import { chartRepository } from './support/charts.ts';
 import { example, examplesRepository } from './support/examples.ts';
 import { ran } from './support/hooked.ts';
 import { get, kinds } from './support/kube.ts';
 import { logOfHook, secrets, shipped } from './support/shipped.ts';
-import { needsStandIns } from './support/stand-ins.ts';
-
-beforeEach(needsStandIns);
 
 const outside = { authorization: 'Bearer of the test' };
 const database = { PGHOST: 'db', PGDATABASE: 'app', PGUSER: 'app', PGPASSWORD: 'of-the-test' };

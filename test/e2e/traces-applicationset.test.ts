@@ -1,4 +1,8 @@
-/** Traces of applications that an ApplicationSet makes. */
+/**
+ * Traces of applications that an ApplicationSet makes.
+ *
+ * There is none of a RollingSync: how often its controller syncs one application at one revision is chance.
+ */
 import { onTestFinished } from 'vitest';
 import { argoCdNamespace } from '../cluster/layout.ts';
 import { namespace } from './support/application.ts';
@@ -56,35 +60,14 @@ async function deleteSet(set: string, names: readonly string[]): Promise<void> {
   for (const name of names) await gone(kinds.Application, argoCdNamespace, name);
 }
 
-/** Gives the step of a rolling sync that has the applications of an environment. */
-function rollingStep(environment: string): Body {
-  return { matchExpressions: [{ key: 'environment', operator: 'In', values: [environment] }] };
-}
-
-traces(
-  {
-    name: 'applicationset',
-    description:
-      'An ApplicationSet of two automated applications is created: its controller makes both, and each begins its first ' +
-      'sync by itself, runs its PreSync hook and ends Succeeded.',
-    run: async (scene) => {
-      await scene.git.commit(files);
-      const names = await createSet(scene, 'applicationset', { syncPolicy: { automated: {} } });
-      for (const name of names) await scene.settles('Synced', 'Healthy', { name });
-    },
+traces({
+  name: 'applicationset',
+  description:
+    'An ApplicationSet of two automated applications is created: its controller makes both, and each begins its first ' +
+    'sync by itself, runs its PreSync hook and ends Succeeded.',
+  run: async (scene) => {
+    await scene.git.commit(files);
+    const names = await createSet(scene, 'applicationset', { syncPolicy: { automated: {} } });
+    for (const name of names) await scene.settles('Synced', 'Healthy', { name });
   },
-  {
-    name: 'applicationset-rolling',
-    description:
-      'An ApplicationSet with the strategy RollingSync, staging before prod: its controller starts the syncs itself, as ' +
-      'operations without a revision, that of prod when staging is Healthy. Right after each end, while the status still ' +
-      'says OutOfSync, it starts a second one at the same revision, which runs the PreSync hook again. All end Succeeded.',
-    run: async (scene) => {
-      await scene.git.commit(files);
-      const steps = environments.map(rollingStep);
-      const strategy = { type: 'RollingSync', rollingSync: { steps } };
-      const names = await createSet(scene, 'applicationset-rolling', { strategy });
-      for (const name of names) await scene.settles('Synced', 'Healthy', { name });
-    },
-  },
-);
+});
