@@ -28,6 +28,12 @@ export function observe(work: Work, application: Application, before: Applicatio
   if (operation === undefined || isOver(operation)) return before;
   if (state?.startedAt === operation.startedAt)
     return hasMovedOn(application, state, operation) ? without(before, 'operation') : before;
+  // The cache may only be late: that nothing is shown of it any more is read directly.
+  const { namespace, name, resourceVersion } = application;
+  work.guards.push({
+    target: { kind: 'Application', namespace, name },
+    expect: { resourceVersion },
+  });
   return vanished(work.pass, application, { before, operation });
 }
 

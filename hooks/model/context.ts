@@ -1,4 +1,5 @@
 /** Context: what the hooks of a release hand on to later ones (DESIGN.md §6). */
+import { parseInstant } from './instant.ts';
 import { reservedArguments } from './names.ts';
 import { isObject, type JsonObject } from './object.ts';
 import { error, isError, warning, type Checked, type Problem } from './problem.ts';
@@ -87,10 +88,15 @@ function byCompletion(
   right: Pick<ContextEntry, 'at' | 'environment' | 'run'>,
 ): number {
   return (
-    compare(left.at, right.at) ||
+    momentOf(left) - momentOf(right) ||
     compare(left.environment ?? '', right.environment ?? '') ||
     compare(left.run, right.run)
   );
+}
+
+/** As texts `…05Z` would come behind `…05.001Z`. */
+function momentOf({ at }: Pick<ContextEntry, 'at'>): number {
+  return parseInstant(at) ?? 0;
 }
 
 function compare(left: string, right: string): number {

@@ -102,7 +102,9 @@ export class Scene {
         spec,
         status: status as unknown as ReleaseStatus,
       }))
-      .toSorted((left, right) => (left.status?.openedAt < right.status?.openedAt ? -1 : 1));
+      .toSorted(
+        (left, right) => Date.parse(left.status?.openedAt ?? '') - Date.parse(right.status?.openedAt ?? ''),
+      );
   }
 
   /** Gives the newest release's status. */

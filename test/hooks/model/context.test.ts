@@ -20,6 +20,13 @@ function values(context: Context): object {
   return Object.fromEntries(contextValues(context));
 }
 
+test('the export that completed last counts, with and without milliseconds', () => {
+  const first = exported({ A: 'first' }, { at: '2026-01-01T00:00:05Z', run: 'z' });
+  const second = exported({ A: 'second' }, { at: '2026-01-01T00:00:05.001Z', run: 'a' });
+
+  expect(values(merge({}, [second, first]).value)).toEqual({ A: 'second' });
+});
+
 describe('an export', () => {
   test.each<[string, string, object]>([
     ['a string as it is', '{"A":"x y\\n"}', { A: 'x y\n' }],
