@@ -68,7 +68,6 @@ function outcome(scene: Scene): readonly string[] {
 
 const table: readonly (readonly [name: string, releases: readonly string[]])[] = [
   ['already-synced', ['1 Succeeded']],
-  ['applicationset-rolling', ['1 Succeeded']],
   ['applicationset', ['1 Succeeded']],
   ['apply-error-alone', ['1 Failed ApplyFailed told 1']],
   ['apply-error', ['1 Failed ApplyFailed told 1']],

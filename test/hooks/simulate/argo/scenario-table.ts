@@ -145,7 +145,6 @@ const restart = 'the simulated controller never stops';
 /** Recorded traces that are not played, and why. */
 export const notPlayed: Readonly<Record<string, string>> = {
   applicationset: 'an ApplicationSet is not simulated; its applications sync as others do',
-  'applicationset-rolling': 'an ApplicationSet is not simulated',
   'self-heal-live-events': 'chance decides whether a live event is compared first: not simulated',
   'self-heal-live-events-write-p': 'as self-heal-paths-write-p, under live events',
   'controller-away': restart,
