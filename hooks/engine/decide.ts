@@ -2,7 +2,7 @@
 import type { Instant } from '../model/instant.ts';
 import { equal, type JsonObject } from '../model/object.ts';
 import type { ReleaseStatus } from '../model/release.ts';
-import type { Action, Target, UpdateStatus } from './action.ts';
+import type { Action, Guard, Target, UpdateStatus } from './action.ts';
 import { admit } from './admission.ts';
 import { eventsOf } from './events.ts';
 import { firstStatus } from './first-status.ts';
@@ -191,12 +191,17 @@ function runActions(work: Work, { view, run, isChanged }: RunStep): readonly Act
   const record = records.find((one) => one.run === run.name);
   const isOver = record === undefined || (record.phase !== 'Pending' && record.phase !== 'Running');
   const stop = isOver ? 'the release no longer waits for it' : stopReason(work, isFailSlot(run.spec.slot));
-  return nextOfRun(work.pass, {
-    run,
-    mayStart: record?.phase === 'Running' && !isChanged && !isFinal(view.status.phase),
-    stop,
-    guards: [{ target: targetOf('Release', view), expect: { resourceVersion: view.resourceVersion } }],
-  });
+  const guards: readonly Guard[] = [
+    { target: targetOf('Release', view), expect: { resourceVersion: view.resourceVersion } },
+  ];
+  const mayStart = record?.phase === 'Running' && !isChanged && !isFinal(view.status.phase);
+  const next = nextOfRun(work.pass, { run, mayStart, stop, guards });
+  return stop === undefined ? next : next.map((action) => guarded(action, guards));
+}
+
+/** The cache may only be late: that a run is no longer wanted is read directly. */
+function guarded(action: Action, guards: readonly Guard[]): Action {
+  return { ...action, guards: [...(action.guards ?? []), ...guards] };
 }
 
 /** Hook runs whose release is gone: they end. */
@@ -205,8 +210,13 @@ function orphans(pass: Pass, runs: ReadonlyMap<string, readonly RunView[]>): rea
   return [...runs]
     .filter(([release]) => !known.has(release))
     .flatMap(([, list]) =>
-      list.flatMap((run) =>
-        nextOfRun(pass, { run, mayStart: false, stop: 'its release is gone', guards: [] }),
-      ),
+      list.flatMap((run) => {
+        const target: Target = { kind: 'Release', namespace: run.namespace, name: run.spec.release };
+        const guards: readonly Guard[] = [{ target, expect: 'Absent' }];
+        const stop = 'its release is gone';
+        return nextOfRun(pass, { run, mayStart: false, stop, guards }).map((action) =>
+          guarded(action, guards),
+        );
+      }),
     );
 }
