@@ -35,7 +35,7 @@ interface Row {
 const keepSeconds = 3600;
 
 /** How long to wait for the pod of a Job that has ended: the two are watched apart. */
-const podSeconds = 15;
+const podSeconds = 60;
 
 const notBegun: HookRunStatus = { phase: 'Pending', conditions: [] };
 
@@ -159,7 +159,9 @@ function lost(facts: Facts): readonly Action[] {
 function jobEnded(facts: Facts): readonly Action[] {
   const { pass, job, status } = facts;
   if (job === undefined) return [];
-  if (!hasResult(job) && !hasPassed(pass, job.endedAt ?? pass.now, podSeconds)) return [];
+  // A deadline takes the pods away with it: there is nothing to wait for.
+  const mayCome = !hasResult(job) && job.conditionReason !== 'DeadlineExceeded';
+  if (mayCome && !hasPassed(pass, job.endedAt ?? pass.now, podSeconds)) return [];
   return ended(facts, resultOf(job, status.stopping));
 }
 
