@@ -1,19 +1,8 @@
-/** The test projects: what runs on the source, and what runs again on the bundle. */
+/** The test projects without a cluster: what runs on the source, and what runs again on the bundle. */
 import { defineConfig } from 'vitest/config';
 
 const golden = 'test/golden/*.test.ts';
 const property = 'test/property/*.test.ts';
-
-/** What tests on a cluster have in common; groups run one after the other. */
-function onCluster(groupOrder: number) {
-  return {
-    globalSetup: ['test/e2e/support/setup.ts'],
-    setupFiles: ['test/e2e/support/diagnose.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
-    sequence: { groupOrder },
-  };
-}
 
 export default defineConfig({
   test: {
@@ -29,9 +18,6 @@ export default defineConfig({
       },
       { test: { name: 'property', include: [property], testTimeout: 600_000, isolate: false } },
       { test: { name: 'golden', include: [golden] } },
-      { test: { name: 'e2e', include: ['test/e2e/*.test.ts'], maxWorkers: 6, ...onCluster(1) } },
-      // These restart parts of Argo CD or change its settings: one at a time, when the others are done.
-      { test: { name: 'alone', include: ['test/e2e/alone/*.test.ts'], maxWorkers: 1, ...onCluster(2) } },
       {
         test: {
           name: 'bundle',

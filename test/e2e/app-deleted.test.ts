@@ -11,7 +11,7 @@ const finalizers = ['resources-finalizer.argocd.argoproj.io'];
 async function isGone(name: string): Promise<void> {
   await waitFor(kinds.Application, argoCdNamespace, name, {
     label: `application ${name} is gone`,
-    seconds: 90,
+    seconds: 180,
     is: (app) => app === undefined,
   });
 }
@@ -25,7 +25,7 @@ async function left(name: string): Promise<readonly string[]> {
     const { name: podName } = pod.metadata;
     const wanted = {
       label: `pod ${podName} is gone`,
-      seconds: 30,
+      seconds: 180,
       is: (object: Body) => object === undefined,
     };
     await waitFor(kinds.Pod, name, podName, wanted);

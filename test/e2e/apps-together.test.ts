@@ -71,7 +71,7 @@ test('two applications with the same hook in one namespace run and keep a Job ea
   await remove(kinds.Application, argoCdNamespace, one);
   await waitFor(kinds.Application, argoCdNamespace, one, {
     label: 'gone',
-    seconds: 60,
+    seconds: 180,
     is: (app) => app === undefined,
   });
   expect([...(await jobsByName(shared)).keys()]).toEqual([nameOf(two)]);

@@ -40,7 +40,7 @@ async function deployed(): Promise<Body> {
 /** Syncs; gives how that ended, and what was done, with the two guards of one wave by name. */
 async function synced(name: string): Promise<{ readonly phase: string; readonly steps: readonly string[] }> {
   await sync(name);
-  const ended = await operationEnds(name, { seconds: 120 });
+  const ended = await operationEnds(name);
   const steps = ran(ended);
   const [before, behind] = [true, false].map((isGuard) =>
     steps.filter((step) => step.startsWith('PreSync ') === isGuard),

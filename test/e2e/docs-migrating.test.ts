@@ -86,7 +86,7 @@ async function migrations(name: string): Promise<readonly string[]> {
 }
 
 async function jobIsGone(name: string): Promise<void> {
-  const wanted = { label: 'the Job is gone', seconds: 30, is: (job: Body) => job === undefined };
+  const wanted = { label: 'the Job is gone', seconds: 180, is: (job: Body) => job === undefined };
   await waitFor(kinds.Job, name, 'orders-migrate', wanted);
 }
 

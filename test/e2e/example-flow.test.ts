@@ -31,9 +31,7 @@ test('each application runs its part of the flow', async () => {
     await secrets(spec.destination.namespace, { alerts, 'storefront-db': database });
 
   for (const application of applications) await shipped(application, { git: git.url });
-  const apps = await Promise.all(
-    applications.map(({ metadata }) => operationEnds(metadata.name, { seconds: 150 })),
-  );
+  const apps = await Promise.all(applications.map(({ metadata }) => operationEnds(metadata.name)));
 
   expect(Object.fromEntries(apps.map((app) => [app.metadata.name, ran(app)]))).toEqual(expected);
   expect(await logOfHook('storefront-dev', 'announce')).toMatch(

@@ -23,9 +23,7 @@ test('each environment runs the shared hooks and its own', async () => {
   for (const environment of environments) await namespace(`greeter-${environment}`);
   await createSet(set, git.url);
 
-  const apps = await Promise.all(
-    environments.map((environment) => operationEnds(`greeter-${environment}`, { seconds: 150 })),
-  );
+  const apps = await Promise.all(environments.map((environment) => operationEnds(`greeter-${environment}`)));
 
   expect(Object.fromEntries(environments.map((name, index) => [name, ran(apps[index])]))).toEqual(expected);
   expect(await logOfHook('greeter-prod', 'change-freeze')).toContain(
@@ -40,7 +38,7 @@ async function createSet({ metadata, spec }: Body, url: string): Promise<void> {
   onTestFinished(async () => {
     await remove(kinds.ApplicationSet, argoCdNamespace, metadata.name);
     for (const environment of environments) {
-      const wanted = { label: 'gone', seconds: 60, is: (app: Body) => app === undefined };
+      const wanted = { label: 'gone', seconds: 180, is: (app: Body) => app === undefined };
       await waitFor(kinds.Application, argoCdNamespace, `greeter-${environment}`, wanted);
     }
   });

@@ -16,7 +16,7 @@ test('plain: guardrail, annotated migration and smoke test around plain manifest
   await secrets('guestbook', { 'guestbook-db': database, alerts: outside });
 
   await shipped(guestbook, { git: git.url });
-  const app = await operationEnds('guestbook', { seconds: 120 });
+  const app = await operationEnds('guestbook');
 
   expect(ran(app)).toEqual([
     'PreSync Job/db-guardrail Succeeded',
@@ -38,7 +38,7 @@ test('beside-helm: a chart of a chart repository, and hooks of a second source',
   await secrets('podinfo', { alerts: outside });
 
   await shipped(application, { git: git.url, charts });
-  const app = await operationEnds('podinfo', { seconds: 120 });
+  const app = await operationEnds('podinfo');
 
   expect(ran(app)).toEqual([
     'PreSync Job/announce Succeeded',
@@ -65,7 +65,7 @@ test('helm: a chart behind the plugin, with a Job in it and a hook beside it', a
 
   await shipped(orders, { git: git.url });
   await sync('orders');
-  const app = await operationEnds('orders', { seconds: 120 });
+  const app = await operationEnds('orders');
 
   expect(ran(app)).toEqual([
     'PreSync Job/orders-migrate Succeeded',
@@ -82,7 +82,7 @@ test('kustomize: an overlay behind the plugin, with a hook beside it', async () 
 
   await shipped(billing, { git: git.url });
   await sync('billing-prod');
-  const app = await operationEnds('billing-prod', { seconds: 120 });
+  const app = await operationEnds('billing-prod');
 
   expect(ran(app)).toEqual([
     'PreSync Job/ledger-check Succeeded',

@@ -74,7 +74,7 @@ describe('rendered by the plugin', () => {
     await hooked(name, files, { path: 'deploy', parameters });
 
     await sync(name);
-    const app = await operationEnds(name, { seconds: 120 });
+    const app = await operationEnds(name);
 
     expect(ran(app)).toEqual([
       'PreSync Job/check Succeeded',

@@ -65,7 +65,7 @@ describe('hooks only', () => {
     await application({ name, spec: { sources } });
 
     await sync(name);
-    const app = await operationEnds(name, { seconds: 120 });
+    const app = await operationEnds(name);
 
     expect(app.status.operationState.message).toBe('successfully synced (no more tasks)');
     expect(app.status.sourceTypes).toEqual([type, 'Plugin']);

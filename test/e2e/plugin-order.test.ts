@@ -27,7 +27,7 @@ test('hooks of every phase and of several waves run in the planned order', async
   await hooked(name, files);
 
   await sync(name);
-  const app = await operationEnds(name, { seconds: 120 });
+  const app = await operationEnds(name);
 
   expect(app.status.operationState.message).toBe('successfully synced (no more tasks)');
   await expectPlanned(app, await planOf(name, files));
@@ -74,7 +74,7 @@ test('annotated Jobs keep their names and run beside hooks of Argo CD and of Hel
   await hooked(name, files);
 
   await sync(name);
-  const app = await operationEnds(name, { seconds: 120 });
+  const app = await operationEnds(name);
 
   await expectPlanned(app, await planOf(name, files));
   const job = await get(kinds.Job, name, 'migrate');

@@ -71,7 +71,7 @@ async function deleted(namespace: string, hookName: string): Promise<void> {
   if (job === undefined) return;
   await waitFor(kinds.Job, namespace, job.metadata.name, {
     label: 'deleted',
-    seconds: 60,
+    seconds: 180,
     is: (object) => object === undefined,
   });
 }

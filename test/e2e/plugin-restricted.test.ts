@@ -43,7 +43,7 @@ describe('in a namespace with enforce=restricted', () => {
     });
 
     await sync(name);
-    const app = await operationEnds(name, { seconds: 120 });
+    const app = await operationEnds(name);
 
     expect(ran(app)).toEqual([
       'PreSync Job/whoami Succeeded',

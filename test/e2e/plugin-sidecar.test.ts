@@ -55,7 +55,7 @@ test('the same pod is admitted and gets ready in a namespace with enforce=restri
   await create(kinds.Pod, pod);
   const ready = await waitFor(kinds.Pod, name, 'repo-server', {
     label: 'the sidecar is ready and serves',
-    seconds: 120,
+    seconds: 240,
     is: (object) =>
       object?.status.containerStatuses?.some((each: Body) => each.name === 'hookline' && each.ready),
   });

@@ -1,7 +1,7 @@
 /** Syncs in which Argo CD runs no hooks, and what starts none (argo-cd.md §C.9). */
 import { describe, expect, test } from 'vitest';
 import { argoCdNamespace } from '../cluster/layout.ts';
-import { applicationIs, hasEnded, operationEnds, refresh, sync } from './support/application.ts';
+import { applicationIs, change, hasEnded, operationEnds, refresh, sync } from './support/application.ts';
 import { argocdApp, printed } from './support/cli.ts';
 import { hooked, ran, uids, type Hooked } from './support/hooked.ts';
 import { get, kinds, patch, waitFor, type Body } from './support/kube.ts';
@@ -125,12 +125,12 @@ describe('no hook runs', () => {
 async function healed(name: string): Promise<Body> {
   // With self-heal from the beginning, Argo CD may heal what its first sync has just made.
   const automated = { selfHeal: true };
-  await patch(kinds.Application, argoCdNamespace, name, { spec: { syncPolicy: { automated } } });
+  await change(name, { syncPolicy: { automated } });
   await refresh(name);
   await patch(kinds.ConfigMap, name, 'shop', { data: { value: 'drift' } });
   await waitFor(kinds.ConfigMap, name, 'shop', {
     label: 'healed',
-    seconds: 60,
+    seconds: 180,
     is: (object) => object?.data.value === 'a',
   });
   return applicationIs(

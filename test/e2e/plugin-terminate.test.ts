@@ -40,7 +40,7 @@ test('terminate-op deletes the running Job, and runs no SyncFail hook and no ret
   expect(entry.message).toBe('Terminated');
   await waitFor(kinds.Job, name, check.metadata.name, {
     label: 'deleted',
-    seconds: 60,
+    seconds: 180,
     is: (job) => job === undefined,
   });
   const { first, ...rest } = await hookJobs(name);
@@ -77,7 +77,7 @@ test('a newer commit, self-heal and deletion wait for the hook', async () => {
   printed(await argocdApp('terminate-op', name));
   await waitFor(kinds.Application, argoCdNamespace, name, {
     label: 'deleted',
-    seconds: 90,
+    seconds: 180,
     is: (object) => object === undefined,
   });
   expect(await hookJobs(name)).toEqual({});

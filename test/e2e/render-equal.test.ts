@@ -1,12 +1,19 @@
 /** A chart and an overlay behind the plugin give the live objects of Argo CD's native source, down to the last field. */
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { argoCdNamespace } from '../cluster/layout.ts';
-import { application, applicationIs, operationEnds, refresh, sync } from './support/application.ts';
+import {
+  application,
+  applicationIs,
+  change,
+  isNotAsked,
+  operationEnds,
+  refresh,
+  sync,
+} from './support/application.ts';
 import { argocd } from './support/cli.ts';
 import { repository, type Files } from './support/git.ts';
 import { pluginSource } from './support/hooked.ts';
-import { kinds, list, patch, type Body, type Kind } from './support/kube.ts';
+import { kinds, list, type Body, type Kind } from './support/kube.ts';
 
 /** An application by two sources that must be the same. */
 interface Pair {
@@ -145,15 +152,13 @@ test.each(pairs)('$path', async ({ name, files, path, native, parameters, differ
 
 /** Gives an application another source, and waits until Argo CD has compared it. */
 async function reads(name: string, source: Body, wanted: string): Promise<void> {
-  await patch(kinds.Application, argoCdNamespace, name, {
-    spec: { source: { helm: null, kustomize: null, ...source } },
-  });
+  await change(name, { source: { helm: null, kustomize: null, ...source } });
   await refresh(name);
-  await applicationIs(name, `is ${wanted} by the plugin`, ({ status, metadata }) => {
-    const { source: compared } = status.sync.comparedTo;
+  await applicationIs(name, `is ${wanted} by the plugin`, (app) => {
+    const { comparedTo, status } = app.status.sync;
+    const { source: compared } = comparedTo;
     const isCompared = compared.path === source.path && isDeepStrictEqual(compared.plugin, source.plugin);
-    const isRefreshed = metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined;
-    return isCompared && isRefreshed && status.sync.status === wanted;
+    return isCompared && isNotAsked(app) && status === wanted;
   });
 }
 

@@ -4,13 +4,13 @@ import { waitForArgoCd } from '../../cluster/argo-cd.ts';
 import { Kubectl } from '../../cluster/kubectl.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import { until } from '../../cluster/until.ts';
-import { applicationIs, hasEnded, operationEnds, refresh, sync } from '../support/application.ts';
+import { applicationIs, hasEnded, isNotAsked, operationEnds, refresh, sync } from '../support/application.ts';
 import type { Files } from '../support/git.ts';
 import { hooked, ran } from '../support/hooked.ts';
 import { get, kinds, list, remove, watch, type Body } from '../support/kube.ts';
 import { hook, text } from '../support/manifests.ts';
 
-/** A chart that takes longer the more steps it has: 30,000 are some eight seconds. */
+/** A chart that takes longer the more steps it has: 15,000 are some four seconds. */
 function chart(value: string, steps: number): Files {
   return {
     'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
@@ -24,7 +24,7 @@ data: {value: "${value}"}
   };
 }
 
-const slow = 30_000;
+const slow = 15_000;
 
 function kubectl(): Kubectl {
   return new Kubectl(inject('cluster').kubeconfig);
@@ -45,7 +45,7 @@ async function sidecar(): Promise<string | undefined> {
 
 /** Waits until the sidecar is ready and another one than before. */
 async function isAnother(before: string | undefined): Promise<void> {
-  await until('there is another sidecar', 60_000, async () => {
+  await until('there is another sidecar', 180_000, async () => {
     const now = await sidecar();
     return now !== undefined && now !== before;
   });
@@ -131,11 +131,7 @@ async function follow(signal: AbortSignal, name: string, seen: string[]): Promis
 /** Asks Argo CD to compare, and waits until it has. */
 async function isCompared(name: string, round: string): Promise<void> {
   await refresh(name);
-  await applicationIs(
-    name,
-    `has been compared, the ${round} time`,
-    ({ metadata }) => metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined,
-  );
+  await applicationIs(name, `has been compared, the ${round} time`, isNotAsked);
 }
 
 async function valueOf(name: string): Promise<readonly unknown[]> {
@@ -164,7 +160,7 @@ describe('lost in a render', () => {
       name,
       'has synced the newer commit',
       (each) => hasEnded(each) && each.status.operationState.syncResult?.revision === revision,
-      { seconds: 90 },
+      { seconds: 180 },
     );
 
     expect(ran(app)).toEqual(['PreSync Job/check Succeeded', 'Sync ConfigMap/shop Synced']);
@@ -185,7 +181,7 @@ describe('lost in a render', () => {
     const backoff = { duration: '3s', factor: 1, maxDuration: '3s' };
     await sync(name, { sync: { prune: true }, retry: { limit: 5, backoff } });
     await lost;
-    const app = await operationEnds(name, { seconds: 120 });
+    const app = await operationEnds(name);
 
     expect(app.status.operationState).toMatchObject({ phase: 'Succeeded' });
     expect(app.status.operationState.retryCount).toBeGreaterThan(0);

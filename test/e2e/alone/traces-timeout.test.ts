@@ -1,4 +1,5 @@
 /** Traces of operations that last longer than the controller lets them: a setting that it reads when it starts. */
+import { beforeAll, inject } from 'vitest';
 import type { Body } from '../support/kube.ts';
 import { configMap, hook, text } from '../support/manifests.ts';
 import { traces, type Scene } from '../support/scenario.ts';
@@ -9,9 +10,16 @@ const name = 'controller.sync.timeout.seconds';
 const config = text(configMap('shop'));
 const warning = hook('warn', 'SyncFail');
 
-async function setTimeout({ step }: Scene, seconds: number): Promise<void> {
+const seconds = 8;
+
+// For all of them together: each change restarts the controller.
+beforeAll(async () => {
+  if (inject('cluster').missing === undefined) return controllerParameter(name, String(seconds));
+  return undefined;
+});
+
+function givenTimeout({ step }: Scene): void {
   step(`set ${name} to ${seconds} and restart the controller`);
-  await controllerParameter(name, String(seconds));
 }
 
 traces(
@@ -24,7 +32,7 @@ traces(
       'tried again.',
     seconds: 300,
     run: async (scene) => {
-      await setTimeout(scene, 8);
+      givenTimeout(scene);
       await scene.git.commit({ 'hookline.yaml': text(waitingHook('check'), warning), 'config.yaml': config });
       await scene.application({ spec: { source: scene.source, syncPolicy: { automated: {} } } });
       // The controller's own alarm is lost when it looks before that time (seen: its queue keeps the earlier one only).
@@ -39,7 +47,7 @@ traces(
       'when that is due, and terminates the operation in its place: it ends Failed, names the timeout and one retry, though ' +
       'the hook and the SyncFail hook ran once.',
     run: async (scene) => {
-      await setTimeout(scene, 8);
+      givenTimeout(scene);
       const failing = hook('check', 'PreSync', { source: 'exit 1' });
       await scene.git.commit({ 'hookline.yaml': text(failing, warning), 'config.yaml': config });
       await scene.application({ spec: { source: scene.source } });

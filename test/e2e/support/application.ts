@@ -1,13 +1,14 @@
 /** Applications of tests, and what the real Argo CD did with them. */
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { testLabel } from '../../cluster/argo-cd.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import { ApiError, create, find, get, kinds, list, patch, remove, waitFor, type Body } from './kube.ts';
+import { nudge, refreshAnnotation } from './nudges.ts';
 
 const hookFinalizer = 'argocd.argoproj.io/hook-finalizer';
 
-const refreshAnnotation = 'argocd.argoproj.io/refresh';
-const nudgeAnnotation = 'hookline.dev/test-nudge';
+/** Seconds that a test waits where it says nothing else: a busy machine is no fault. */
+const patience = 240;
 
 /** An application and the namespace that it deploys to have the same name, unless the spec names a destination. */
 export interface Wanted {
@@ -61,12 +62,12 @@ export async function sync(name: string, operation: Body = {}, at = argoCdNamesp
     const { metadata } = await get(kinds.Application, at, name);
     const { resourceVersion } = metadata;
     const written = { metadata: { resourceVersion }, operation: begun, status: { operationState: null } };
-    if (await isWritten(at, name, written)) return noticed(at, name, hasBegun);
+    if (await isWritten(at, name, written)) return begins(name, at);
   }
   throw new Error(`application ${name}: five writes of an operation met another write`);
 }
 
-/** Asks Argo CD to compare now. */
+/** Asks Argo CD to compare now, and waits until it has. */
 export async function refresh(
   name: string,
   kind: 'normal' | 'hard' = 'normal',
@@ -75,30 +76,28 @@ export async function refresh(
   await patch(kinds.Application, at, name, {
     metadata: { annotations: { [refreshAnnotation]: kind } },
   });
-  await noticed(at, name, ({ metadata }) => metadata.annotations?.[refreshAnnotation] === undefined);
+  await applicationIs(name, 'is compared', isNotAsked, { at });
 }
 
-/**
- * Waits until the controller has seen a write, and writes again where it has not within five seconds.
- *
- * It puts the answer to each write of its own into its cache, without a look at the version: a write of ours that came
- * between is gone from the cache, until the Application changes once more or is compared in its turn, minutes later.
- */
-async function noticed(at: string, name: string, is: (application: Body) => boolean): Promise<void> {
-  const label = 'the controller has seen what was written';
-  for (let nudge = 1; nudge <= 3; nudge += 1) {
-    const seen = await applicationIs(name, label, is, { seconds: 5, at }).catch(() => undefined);
-    if (seen !== undefined) return;
-    if ((await find(kinds.Application, at, name)) === undefined) return;
-    await patch(kinds.Application, at, name, {
-      metadata: { annotations: { [nudgeAnnotation]: `${nudge}` } },
-    });
-  }
+/** Changes a spec by a merge patch, in two writes: one that is lost (nudges.ts) shows nothing by which to tell. */
+export async function change(name: string, spec: Body, at = argoCdNamespace): Promise<void> {
+  await patch(kinds.Application, at, name, { spec });
+  await nudge(inject('cluster').api, at, name);
 }
 
-/** Says whether the operation that was asked for runs, or has run. */
-function hasBegun({ operation, status }: Body): boolean {
-  return operation === undefined || Boolean(status?.operationState);
+/** Says that nobody waits for a comparison. */
+export function isNotAsked({ metadata }: Body): boolean {
+  return metadata.annotations?.[refreshAnnotation] === undefined;
+}
+
+/** Waits until the operation that was asked for runs, or has run. */
+async function begins(name: string, at: string): Promise<void> {
+  await applicationIs(
+    name,
+    'the operation has begun',
+    ({ operation, status }) => operation === undefined || Boolean(status?.operationState),
+    { at },
+  );
 }
 
 /** Waits for a condition of an Application. */
@@ -106,7 +105,7 @@ export function applicationIs(
   name: string,
   label: string,
   is: (application: Body) => boolean,
-  { seconds = 60, at = argoCdNamespace }: { readonly seconds?: number; readonly at?: string } = {},
+  { seconds = patience, at = argoCdNamespace }: { readonly seconds?: number; readonly at?: string } = {},
 ): Promise<Body> {
   const wanted = { label: `application ${name}: ${label}`, seconds, is: present };
   return waitFor(kinds.Application, at, name, wanted);
@@ -147,7 +146,7 @@ async function isThere(name: string): Promise<boolean> {
   if (found?.metadata.deletionTimestamp === undefined) return found !== undefined;
   await waitFor(kinds.Namespace, '', name, {
     label: `namespace ${name} is gone`,
-    seconds: 90,
+    seconds: 180,
     is: (object) => object === undefined,
   });
   return false;

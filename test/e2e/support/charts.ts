@@ -37,7 +37,7 @@ export async function chartRepository(name: string, chart: Chart): Promise<strin
   });
   await waitFor(kinds.Pod, name, 'charts', {
     label: 'the charts are served',
-    seconds: 60,
+    seconds: 180,
     is: (pod) => pod?.status?.containerStatuses?.[0]?.ready === true,
   });
   return `http://charts.${name}.svc.cluster.local`;

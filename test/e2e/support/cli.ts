@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { attempt, type Outcome } from '../../cluster/command.ts';
 import { argoCdNamespace, program } from '../../cluster/layout.ts';
 import { refresh } from './application.ts';
+import { nudge } from './nudges.ts';
 
 /** A kubeconfig, as far as it is changed here. */
 interface Kubeconfig {
@@ -22,24 +23,28 @@ export async function argocd(...args: readonly string[]): Promise<Outcome> {
   writeFileSync(kubeconfig, inArgoCdNamespace(readFileSync(inject('cluster').kubeconfig, 'utf8')));
   // What the command keeps of a login, and of a caller's own, stays out of it.
   const env = { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: kubeconfig };
-  return attempt(program('argocd'), ['--core', ...args], { cwd: folder, env });
+  const outcome = attempt(program('argocd'), ['--core', ...args], { cwd: folder, env, timeout: patience });
+  const [group, , name] = args;
+  if (group === 'app' && name !== undefined) await nudgeUntil(outcome, name);
+  return outcome;
+}
+
+/** Runs `argocd app VERB NAME` when Argo CD has compared the application, and so has it in its cache as it is. */
+export async function argocdApp(verb: string, name: string, ...flags: readonly string[]): Promise<Outcome> {
+  await refresh(name);
+  return argocd('app', verb, name, ...flags);
 }
 
 /**
- * Runs `argocd app VERB NAME` for a verb that writes an operation, and waits until Argo CD has seen what it wrote.
- *
- * The command may wait for the operation itself, so a refresh goes on beside it: its answer shows that the controller
- * has the Application as it is now (application.ts says why it may not).
+ * Nudges Argo CD every few seconds until a command has ended. A command that waits follows the Application by a watch of
+ * its own, which may begin after the event that it waits for: it then sees the next one only.
  */
-export async function argocdApp(verb: string, name: string, ...flags: readonly string[]): Promise<Outcome> {
-  await refresh(name);
-  const command = { isDone: false };
-  const outcome = argocd('app', verb, name, ...flags).finally(() => {
-    command.isDone = true;
-  });
-  await Promise.race([outcome, pause(settling)]);
-  if (!command.isDone || !waitsItself.has(verb)) await refresh(name);
-  return outcome;
+async function nudgeUntil(outcome: Promise<Outcome>, name: string): Promise<void> {
+  const ended = outcome.then(() => true);
+  for (let count = 1; count <= patience / betweenNudges; count += 1) {
+    if (await Promise.race([ended, pause(betweenNudges, false)])) return;
+    await nudge(inject('cluster').api, argoCdNamespace, name);
+  }
 }
 
 /** Gives what a command printed. Throws with its errors where it failed. */
@@ -48,10 +53,9 @@ export function printed({ code, stdout, stderr }: Outcome): string {
   return stdout;
 }
 
-/** Milliseconds, after which a command that still waits may wait for what was lost. */
-const settling = 5000;
-
-const waitsItself: ReadonlySet<string> = new Set(['sync', 'rollback']);
+/** Milliseconds that a command may take. */
+const patience = 240_000;
+const betweenNudges = 8000;
 
 /** The command takes the namespace of Argo CD from the context. */
 function inArgoCdNamespace(kubeconfig: string): string {

@@ -2,7 +2,7 @@
 import { waitFor, type Kind } from './kube.ts';
 
 /** Waits until an object is gone. */
-export async function gone(kind: Kind, namespace: string, name: string, seconds = 60): Promise<void> {
+export async function gone(kind: Kind, namespace: string, name: string, seconds = 180): Promise<void> {
   const wanted = {
     label: `${kind.kind} ${name} is gone`,
     seconds,

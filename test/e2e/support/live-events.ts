@@ -71,7 +71,7 @@ export async function slowEvents({ name, step }: Scene): Promise<void> {
       },
     ],
   });
-  await until('the API server accepts such an Event late', 30_000, () => isLate(name));
+  await until('the API server accepts such an Event late', 120_000, () => isLate(name));
 }
 
 /** A service that accepts connections and says nothing. */
@@ -85,7 +85,7 @@ async function silentService(at: string): Promise<void> {
   });
   await waitFor(kinds.Pod, at, 'silent', {
     label: `the pod silent in ${at} runs`,
-    seconds: 60,
+    seconds: 180,
     is: (found) => found?.status?.phase === 'Running',
   });
 }

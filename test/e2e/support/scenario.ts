@@ -6,7 +6,16 @@ import { differences } from '../../support/trace-compare.ts';
 import { reduce } from '../../support/trace-reduce.ts';
 import type { Trace } from '../../support/trace.ts';
 import { readTrace, traceText, writeTrace } from '../../support/trace-files.ts';
-import { application, applicationIs, hasEnded, refresh, sync, type Wanted } from './application.ts';
+import {
+  application,
+  applicationIs,
+  change,
+  hasEnded,
+  isNotAsked,
+  refresh,
+  sync,
+  type Wanted,
+} from './application.ts';
 import { argocd } from './cli.ts';
 import { repository, type Files, type Repository } from './git.ts';
 import { ApiError, get, kinds, patch, waitFor, type Body } from './kube.ts';
@@ -20,7 +29,7 @@ export interface Scenario {
   readonly description: string;
   /** The release of Argo CD that it runs on; that of every other test where absent. */
   readonly argoCd?: string;
-  /** The longest that it may take; three minutes where absent. */
+  /** The longest that it may take; five minutes where absent. */
   readonly seconds?: number;
   readonly run: (scene: Scene) => Promise<void>;
 }
@@ -66,7 +75,7 @@ export interface Waiting {
 /** Makes a test of each scenario: it is recorded anew and compared with what is committed, or kept with UPDATE=1. */
 export function traces(...scenarios: readonly Scenario[]): void {
   for (const scenario of scenarios) {
-    const { name, seconds = 180 } = scenario;
+    const { name, seconds = 300 } = scenario;
     test(`trace ${name}`, { timeout: seconds * 1000 }, async () => {
       const recorded = await record(scenario);
       if (process.env['UPDATE'] === '1') writeTrace(name, recorded);
@@ -89,8 +98,7 @@ async function record({ name, description, argoCd = versions.argoCd, run }: Scen
 
 async function sceneOf(scenario: string, recorder: Recorder): Promise<Scene> {
   const main = `hookline-trace-${scenario}`;
-  const at = argoCdNamespace;
-  const gone = { label: `namespace ${main}: gone`, seconds: 60, is: (object: Body) => object === undefined };
+  const gone = { label: `namespace ${main}: gone`, seconds: 180, is: (object: Body) => object === undefined };
   // One of the run before is still there for a while.
   await waitFor(kinds.Namespace, '', main, gone);
   const git = recorded(await repository(main), recorder);
@@ -115,7 +123,7 @@ async function sceneOf(scenario: string, recorder: Recorder): Promise<Scene> {
     },
     change: async (spec, name = main) => {
       recorder.step(`change ${name} ${JSON.stringify(spec)}`);
-      await patch(kinds.Application, at, name, { spec });
+      await change(name, spec);
     },
     terminate: async (name = main) => {
       recorder.step(`terminate ${name}`);
@@ -169,7 +177,7 @@ function isSettled(app: Body, status: string, health: string): boolean {
   return (
     hasEnded(app) &&
     Date.parse(reconciledAt) >= Date.parse(operationState.finishedAt) &&
-    app.metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined &&
+    isNotAsked(app) &&
     compared?.status === status &&
     seen?.status === health
   );

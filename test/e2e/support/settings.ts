@@ -7,14 +7,15 @@ import { get, kinds, patch, remove, waitFor, type Body } from './kube.ts';
 const controller = 'argocd-application-controller-0';
 const parameters = 'argocd-cmd-params-cm';
 
-/** Sets a parameter of the controller for the rest of a test. For tests that run alone. */
-export async function controllerParameter(name: string, value: string): Promise<void> {
-  onTestFinished(async () => {
-    await patch(kinds.ConfigMap, argoCdNamespace, parameters, { data: { [name]: null } });
+/** Sets a parameter of the controller, and gives what puts it back. For tests that run alone. */
+export async function controllerParameter(name: string, value: string): Promise<() => Promise<void>> {
+  await set(value);
+  return () => set(null);
+
+  async function set(data: string | null): Promise<void> {
+    await patch(kinds.ConfigMap, argoCdNamespace, parameters, { data: { [name]: data } });
     await restartController();
-  });
-  await patch(kinds.ConfigMap, argoCdNamespace, parameters, { data: { [name]: value } });
-  await restartController();
+  }
 }
 
 /** Deletes the controller's pod, and waits until the next one is ready. For tests that run alone. */
@@ -23,7 +24,7 @@ export async function restartController(): Promise<void> {
   await remove(kinds.Pod, argoCdNamespace, controller);
   await waitFor(kinds.Pod, argoCdNamespace, controller, {
     label: 'another controller is ready',
-    seconds: 90,
+    seconds: 180,
     is: (pod) => pod !== undefined && pod.metadata.uid !== metadata.uid && isReady(pod),
   });
 }
@@ -39,7 +40,7 @@ export async function withoutController(): Promise<() => Promise<void>> {
     await patch(kinds.StatefulSet, argoCdNamespace, set, { spec: { replicas } });
     await waitFor(kinds.Pod, argoCdNamespace, controller, {
       label: `${replicas} controllers are ready`,
-      seconds: 90,
+      seconds: 180,
       is: (pod) => (replicas === 0 ? pod === undefined : isReady(pod)),
     });
   }

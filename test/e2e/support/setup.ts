@@ -1,12 +1,16 @@
 /** Before all end-to-end tests: a cluster, and Argo CD as new. Where there can be none, every test is skipped and says why. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestProject } from 'vitest/node';
 import { chooseCluster } from '../../cluster/choose.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { program } from '../../cluster/layout.ts';
 import { describe, Missing } from '../../cluster/missing.ts';
+import { nudgeWhereDue } from './nudges.ts';
 
 /** What tests know of the cluster. */
 export interface Given {
@@ -17,6 +21,8 @@ export interface Given {
   readonly kubeconfig: string;
   readonly repositories: string;
   readonly repositoryUrl: string;
+  /** A folder of this run alone, for what its workers say to each other. */
+  readonly scratch: string;
 }
 
 declare module 'vitest' {
@@ -30,39 +36,50 @@ interface Proxy {
   readonly process: ChildProcess;
 }
 
-let proxy: Proxy | undefined;
-
-const nothing = { api: '', kubeconfig: '', repositories: '', repositoryUrl: '' };
+const nothing = { api: '', kubeconfig: '', repositories: '', repositoryUrl: '', scratch: '' };
 
 /**
  * Brings the cluster up for the run, and leaves it up: the next run begins with a reset.
  * With E2E_RESET=no it begins with what is there, for work on one test while others run.
+ *
+ * Gives what ends all that the tests needed beside the cluster.
  */
-export async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const scratch = mkdtempSync(join(tmpdir(), 'hookline-e2e-run-'));
+  const end = new AbortController();
   try {
     const cluster = await chooseCluster();
     await cluster.up({});
     if (process.env['E2E_RESET'] !== 'no') await cluster.reset();
-    proxy = await startProxy(await cluster.kubeconfig());
-    project.provide('cluster', await given(cluster, proxy.api));
+    const proxy = await startProxy(await cluster.kubeconfig());
+    project.provide('cluster', { ...(await given(cluster, proxy.api)), scratch });
+    const nudging = nudgeWhereDue(proxy.api, end.signal);
+    return async () => {
+      end.abort();
+      await nudging;
+      await stop(proxy);
+      rmSync(scratch, { recursive: true, force: true });
+      // Tests on an older release leave that; CI takes the cluster down anyway.
+      if (process.env['CI'] !== 'true') await cluster.up({});
+    };
   } catch (error) {
+    rmSync(scratch, { recursive: true, force: true });
     if (!(error instanceof Missing) || process.env['E2E'] === 'required') {
       process.stderr.write(`cluster: ${describe(error)}\n`);
       throw error;
     }
     process.stderr.write(`cluster: no end-to-end test can run: ${describe(error)}\n`);
     project.provide('cluster', { ...nothing, missing: describe(error) });
+    return async () => undefined;
   }
 }
 
-/** Ends what the tests needed beside the cluster. */
-export async function teardown(): Promise<void> {
-  if (proxy === undefined) return;
+async function stop(proxy: Proxy): Promise<void> {
   proxy.process.kill();
   await once(proxy.process, 'exit');
 }
 
-async function given(cluster: Cluster, api: string): Promise<Given> {
+async function given(cluster: Cluster, api: string): Promise<Omit<Given, 'scratch'>> {
   const git = await cluster.git();
   return { api, kubeconfig: await cluster.kubeconfig(), repositories: git.folder, repositoryUrl: git.url };
 }

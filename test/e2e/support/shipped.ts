@@ -56,7 +56,11 @@ export async function logOfHook(at: string, hook: string): Promise<string> {
 /** Waits until the Jobs of a hook are gone: Argo CD says that a sync has ended when it has asked for their deletion. */
 export async function hookIsGone(at: string, hook: string): Promise<void> {
   for (const { metadata } of await list(kinds.Job, at, `hookline.dev/hook=${hook}`)) {
-    const wanted = { label: `the Job of ${hook} is gone`, seconds: 30, is: (job: Body) => job === undefined };
+    const wanted = {
+      label: `the Job of ${hook} is gone`,
+      seconds: 180,
+      is: (job: Body) => job === undefined,
+    };
     await waitFor(kinds.Job, at, metadata.name, wanted);
   }
 }

@@ -48,11 +48,11 @@ export class Recorder {
   /** Ends when the watch has said all that happened until now. */
   async stop(): Promise<Omit<Recording, 'description' | 'argoCd'>> {
     try {
-      await until('the watch has told of every Application as it is now', 30_000, async () => {
+      await until('the watch has told of every Application as it is now', 120_000, async () => {
         const current = await this.#current();
         return current.every(({ metadata: each }) => this.#hasSeen(each)) && this.#hasSeenGo(current);
       });
-      await until('every operation that ended has its Event', 30_000, async () => this.#hasEvents());
+      await until('every operation that ended has its Event', 120_000, async () => this.#hasEvents());
     } finally {
       this.#end.abort();
     }

@@ -7,7 +7,7 @@ import { get, kinds, list, logOf, remove, request, waitFor, type Body } from './
 import { busybox, hook } from './manifests.ts';
 
 const ready = 'this hook waits until it is let go';
-const deadline = 60_000;
+const deadline = 180_000;
 /** What `kubectl exec` ends with where the container ended under it. */
 const endedBelow = 137;
 
@@ -18,8 +18,8 @@ export function waitingLine(onTerm = 143): string {
 }
 
 /** Gives a Hook document that waits. */
-export function waitingHook(name: string, phases = 'PreSync'): Body {
-  return hook(name, phases, { source: waitingLine() });
+export function waitingHook(name: string, phases = 'PreSync', spec: Body = {}): Body {
+  return hook(name, phases, { source: waitingLine(), ...spec });
 }
 
 /** The label of a gate's pods, as of any hook's. */
@@ -55,10 +55,19 @@ export async function waitingPod(at: string, name: string, but: readonly string[
 }
 
 /** Lets the hook of a pod end with 0. */
-export async function letGo(at: string, pod: string): Promise<void> {
+export function letGo(at: string, pod: string): Promise<void> {
+  return signal(at, pod, 'USR1');
+}
+
+/** Lets the hook of a pod end with the code that it has for SIGTERM. */
+export function letFail(at: string, pod: string): Promise<void> {
+  return signal(at, pod, 'TERM');
+}
+
+async function signal(at: string, pod: string, name: string): Promise<void> {
   const kubectl = new Kubectl(inject('cluster').kubeconfig);
-  const { code, stderr } = await kubectl.attempt(['-n', at, 'exec', pod, '--', 'kill', '-USR1', '1']);
-  if (code !== 0 && code !== endedBelow) throw new Error(`pod ${pod} could not be let go: ${stderr}`);
+  const { code, stderr } = await kubectl.attempt(['-n', at, 'exec', pod, '--', 'kill', `-${name}`, '1']);
+  if (code !== 0 && code !== endedBelow) throw new Error(`pod ${pod} did not get SIG${name}: ${stderr}`);
 }
 
 /** Evicts a pod, as a drained node does (the subresource pods/eviction). */

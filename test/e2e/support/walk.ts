@@ -77,6 +77,6 @@ async function synced(name: string, flags: readonly string[]): Promise<string> {
     return [{ group, kind, name: object }];
   });
   await sync(name, { sync: resources.length === 0 ? {} : { resources } });
-  await operationEnds(name, { seconds: 120 });
+  await operationEnds(name);
   return '';
 }

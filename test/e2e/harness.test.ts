@@ -2,14 +2,14 @@
 import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { chooseCluster } from '../../cluster/choose.ts';
-import { attempt, run, type Outcome } from '../../cluster/command.ts';
-import { parts } from '../../cluster/kubernetes.ts';
-import { argoCdNamespace, checkout, program, state } from '../../cluster/layout.ts';
-import { find } from '../../cluster/processes.ts';
-import { until } from '../../cluster/until.ts';
-import { makeFolder } from '../../support/folder.ts';
-import { kinds, list, type Body } from '../support/kube.ts';
+import { chooseCluster } from '../cluster/choose.ts';
+import { attempt, run, type Outcome } from '../cluster/command.ts';
+import { parts } from '../cluster/kubernetes.ts';
+import { argoCdNamespace, checkout, program, state } from '../cluster/layout.ts';
+import { find } from '../cluster/processes.ts';
+import { until } from '../cluster/until.ts';
+import { makeFolder } from '../support/folder.ts';
+import { kinds, list, type Body } from './support/kube.ts';
 
 const components = [
   'argocd-application-controller',
@@ -61,7 +61,7 @@ async function requireLocal({ skip }: { readonly skip: (reason: string) => void 
 // What an earlier test replaced is on its way out for half a minute.
 beforeAll(async () => {
   if (inject('cluster').missing !== undefined) return;
-  await until('no pod of Argo CD is being deleted', 90_000, async () =>
+  await until('no pod of Argo CD is being deleted', 180_000, async () =>
     (await list(kinds.Pod, argoCdNamespace)).every(
       ({ metadata }) => metadata.deletionTimestamp === undefined,
     ),
