@@ -8,8 +8,19 @@ import type { Kubectl } from './kubectl.ts';
 import { argoCdNamespace, checkout, state } from './layout.ts';
 import { until } from './until.ts';
 
-/** The label of namespaces that tests make: `reset` deletes them. */
+/** The label of what tests make outside of their namespaces: `reset` deletes it. */
 export const testLabel = 'hookline.dev/test';
+
+/** The namespaces that no test makes; the last two are those of a cluster on kind. */
+const lasting: ReadonlySet<string> = new Set([
+  'default',
+  'kube-node-lease',
+  'kube-public',
+  'kube-system',
+  argoCdNamespace,
+  'hookline-git',
+  'local-path-storage',
+]);
 
 /** The password of redis in tests: without it set before, components fail once and retry. */
 const redisSecret = {
@@ -96,17 +107,40 @@ async function endReplaced(kubectl: Kubectl): Promise<void> {
 /** Deletes what tests made, and empties Argo CD's cache. */
 export async function resetArgoCd(kubectl: Kubectl, manifests: string): Promise<void> {
   for (const kind of kinds) await deleteAll(kubectl, kind);
-  await freeHooks(kubectl);
-  await kubectl.run(['delete', 'namespaces', '-l', testLabel, '--wait=false', '--ignore-not-found'], timeout);
+  await kubectl.run(['delete', 'validatingwebhookconfigurations', '-l', testLabel, '--ignore-not-found']);
+  await dissolve(kubectl, await namespacesOfTests(kubectl));
   await restoreSettings(kubectl, manifests);
   await emptyCache(kubectl);
-  await until('the namespaces of tests are gone', 60_000, async () => {
-    // A controller that was in the middle of a sync may have made one more.
-    await freeHooks(kubectl);
-    const left = await kubectl.run(['get', 'namespaces', '-l', testLabel, '-o', 'name']);
-    return left.trim() === '';
+  await until('the namespaces of tests are gone', 180_000, async () => {
+    const left = await namespacesOfTests(kubectl);
+    // A controller that was in the middle of a sync may have made one more, or an object in one of them.
+    await dissolve(kubectl, left);
+    return left.length === 0;
   });
   await waitForArgoCd(kubectl);
+}
+
+async function namespacesOfTests(kubectl: Kubectl): Promise<readonly string[]> {
+  const names = await kubectl.run(['get', 'namespaces', '-o', 'jsonpath={.items[*].metadata.name}']);
+  return names.split(' ').filter((name) => !lasting.has(name));
+}
+
+/** Deletes namespaces and does not wait for what their pods would still do. */
+async function dissolve(kubectl: Kubectl, namespaces: readonly string[]): Promise<void> {
+  await freeHooks(kubectl);
+  for (const name of namespaces) {
+    await kubectl.attempt([
+      '-n',
+      name,
+      'delete',
+      'pods',
+      '--all',
+      '--force',
+      '--grace-period=0',
+      '--wait=false',
+    ]);
+    await kubectl.attempt(['delete', 'namespace', name, '--wait=false', '--ignore-not-found']);
+  }
 }
 
 /** Puts settings back that a test left changed, and restarts what read them at its start. */

@@ -29,6 +29,22 @@ function change(list: readonly object[], more: object): void {
   for (const each of list) Object.assign(each, more);
 }
 
+/** Gives a trace in which a SyncError names the failed attempt for some seconds. */
+function withSyncError(trace: Trace, seconds: number): Trace {
+  const changed = structuredClone(trace);
+  const states = changed.events.filter(showsApplication);
+  const end = states.findIndex(({ application }) => endsWith('Failed', application));
+  const message = 'Failed last sync attempt to [revision-1]: Operation terminated';
+  const { at = 0, application } = states[end] ?? {};
+  change([application?.status ?? {}], { conditions: [{ type: 'SyncError', message }] });
+  for (const [index, state] of states.entries()) if (index > end) state.at = at + seconds + index - end - 1;
+  return changed;
+}
+
+function endsWith(phase: string, { operation, status }: Application): boolean {
+  return operation === undefined && status?.operationState?.phase === phase;
+}
+
 const seen: readonly (readonly [what: string, scenario: string, change: Change])[] = [
   ['another final phase', 'success', (trace) => change(endsOf(trace), { phase: 'Failed' })],
   ['another final message', 'success', (trace) => change(endsOf(trace), { message: 'done' })],
@@ -184,6 +200,15 @@ describe('it does not matter whether', () => {
       expect(differences(recorded, committed)).toEqual([]);
     }
     expect(removed).toBeGreaterThan(0);
+  });
+
+  test('the last attempt is named before Argo CD looks at the branch', () => {
+    const committed = readTrace('held-ended-newer');
+    const early = withSyncError(committed, 5);
+
+    expect(differences(committed, early)).toEqual([]);
+    expect(differences(early, committed)).toEqual([]);
+    expect(differences(committed, withSyncError(committed, 6))).not.toEqual([]);
   });
 
   test('things take longer', () => {

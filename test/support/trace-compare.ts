@@ -30,7 +30,8 @@ const waiting: readonly RegExp[] = [
  * | description, specs of the applications, steps | the same |
  * | states in which no operation is under way, and failed attempts before a retry: operation, phase, finishedAt set, retryCount, message, revision(s), every result with its status, hook phase and message | the same ones in the same order |
  * | sync status with its revision(s) | the same sequence of distinct ones |
- * | conditions with their messages; Kubernetes Events | all that were seen; all in their order |
+ * | conditions with their messages | all that were seen; one of them may lack a SyncError that tells of the last attempt and is gone within five seconds |
+ * | Kubernetes Events | all in their order |
  * | health, conditions and history at the end; whether it is gone | the same |
  * | an application that is being deleted | its operation, and whether it is gone |
  * | states while an operation is under way | those that both have, in the same order; one that only one has must be one of waiting (phase Running or Terminating, a message of §D.2 for that, the revision and only results of the state that ends it, each Running or as it is there) |
@@ -55,14 +56,27 @@ function linesOf(trace: Trace, part: 'description' | 'applications' | 'steps'): 
 
 function compareOne(name: string, left?: ApplicationShape, right?: ApplicationShape): readonly string[] {
   if (left === undefined || right === undefined) return [];
-  const tracks = Object.keys(left.tracks).flatMap((track) =>
-    unlike(`${name}, ${track}`, left.tracks[track] ?? [], right.tracks[track] ?? []),
+  const [ours, theirs] = [tracksBeside(left, right), tracksBeside(right, left)];
+  const tracks = Object.keys(ours).flatMap((track) =>
+    unlike(`${name}, ${track}`, ours[track] ?? [], theirs[track] ?? []),
   );
   const [before, after] = [intervalsOf(left.operations), intervalsOf(right.operations)];
   const ends = unlike(`${name}, operations`, before.map(endText), after.map(endText));
   // Where the ends differ, what leads to them cannot be laid side by side.
   if (ends.length > 0) return [...tracks, ...ends];
   return [...tracks, ...before.flatMap((interval, index) => comparePassing(name, interval, after[index]))];
+}
+
+/** Gives the tracks of a shape, without the conditions that were taken back and that the other has not seen at all. */
+function tracksBeside(
+  { tracks, takenBack }: ApplicationShape,
+  other: ApplicationShape,
+): ApplicationShape['tracks'] {
+  const seen = other.tracks['conditions'] ?? [];
+  const conditions = (tracks['conditions'] ?? []).filter(
+    (line) => seen.includes(line) || !takenBack.includes(line),
+  );
+  return { ...tracks, conditions };
 }
 
 /** The passing states that lead to a lasting one; what the recording ends with may lack one. */

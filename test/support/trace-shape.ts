@@ -15,6 +15,8 @@ export interface ApplicationShape {
   readonly operations: readonly OperationLine[];
   /** By what is compared: its lines. */
   readonly tracks: Readonly<Record<string, readonly string[]>>;
+  /** The lines of conditions that Argo CD took back at once. */
+  readonly takenBack: readonly string[];
 }
 
 /** Gives what each application of a trace went through. */
@@ -33,7 +35,7 @@ export function shapeOf(trace: Trace): ReadonlyMap<string, ApplicationShape> {
         end: [shown.at(-1)?.type === 'DELETED' ? 'gone' : 'there'],
         'Kubernetes Events': events.map(({ reason, message }) => `${reason}: ${normal(message)}`),
       };
-      return [name, { operations: operationsOf(states), tracks }];
+      return [name, { operations: operationsOf(states), tracks, takenBack: takenBackOf(shown) }];
     }),
   );
 }
@@ -134,6 +136,28 @@ function tracksOf(states: readonly Application[]): Readonly<Record<string, reado
 
 function conditionLines(status: Application['status']): readonly string[] {
   return (status?.conditions ?? []).map(({ type, message }) => `${type}: ${normal(message)}`);
+}
+
+/** Where a live object's event is compared first after a failed operation, Argo CD says this until it looks at the branch. */
+const saidTooEarly = /^SyncError: Failed last sync attempt to \[[^\]]+\]: /;
+/** Seconds: a look at the branch on a slow machine. */
+const moment = 5;
+
+/** Gives the lines of conditions that are said too early and gone a moment later, each time that they appear. */
+function takenBackOf(
+  shown: readonly { readonly at: number; readonly application: Application }[],
+): readonly string[] {
+  const lines = new Set(shown.flatMap(({ application }) => conditionLines(application.status)));
+  return [...lines].filter((line) => saidTooEarly.test(line) && isBrief(line));
+
+  function isBrief(line: string): boolean {
+    const isShown = shown.map(({ application }) => conditionLines(application.status).includes(line));
+    return shown.every(({ at }, index) => {
+      if (!isShown[index] || isShown[index - 1]) return true;
+      const end = shown.find((_, later) => later > index && !isShown[later]);
+      return end !== undefined && end.at - at <= moment;
+    });
+  }
 }
 
 /** Gives one revision, or those of several sources. */

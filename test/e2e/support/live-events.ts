@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { until } from '../../cluster/until.ts';
+import { testLabel } from '../../cluster/argo-cd.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import { create, kinds, patch, remove, request, waitFor, type Body, type Kind } from './kube.ts';
 import { pod } from './manifests.ts';
@@ -51,7 +52,7 @@ export async function slowEvents({ name, step }: Scene): Promise<void> {
   await silentService(name);
   onTestFinished(() => remove(webhooks, '', name));
   await create(webhooks, {
-    metadata: { name },
+    metadata: { name, labels: { [testLabel]: 'true' } },
     webhooks: [
       {
         name: 'events.hookline.test',

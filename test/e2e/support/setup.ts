@@ -75,7 +75,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function stop(proxy: Proxy): Promise<void> {
-  proxy.process.kill();
+  proxy.process.stdin?.end();
   await once(proxy.process, 'exit');
 }
 
@@ -84,10 +84,16 @@ async function given(cluster: Cluster, api: string): Promise<Omit<Given, 'scratc
   return { api, kubeconfig: await cluster.kubeconfig(), repositories: git.folder, repositoryUrl: git.url };
 }
 
-/** kubectl knows how to log in to any cluster, and tests then speak plain HTTP. */
+/**
+ * kubectl knows how to log in to any cluster, and tests then speak plain HTTP. The shell waits for the end of its input,
+ * which comes with the end of this process, also where that is killed: nothing is left behind.
+ */
 async function startProxy(kubeconfig: string): Promise<Proxy> {
   const args = ['--kubeconfig', kubeconfig, 'proxy', '--address=127.0.0.1', '--port=0', '--reject-paths=^$'];
-  const child = spawn(program('kubectl'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const script = '"$@" & proxy=$!; cat > /dev/null; kill $proxy';
+  const child = spawn('sh', ['-c', script, 'sh', program('kubectl'), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const [, address] = /(127\.0\.0\.1:\d+)/.exec(line) ?? [];
     if (address !== undefined) return { api: `http://${address}`, process: child };
