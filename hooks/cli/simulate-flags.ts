@@ -103,5 +103,12 @@ export const flowFlags: readonly SimulateFlag[] = [
   { name: 'output', type: 'string', values: ['text', 'json'], meaning: 'how to print (default text)' },
 ];
 
-/** The exit codes of `simulate`, by how the release ended. */
-export const simulateExits = { Succeeded: 0, Failed: 1, input: 2, Terminated: 3, Superseded: 4 } as const;
+/** The exit codes of `simulate`, by how the release ended; a person who ends a program sees what shells say of it. */
+export const simulateExits = {
+  Succeeded: 0,
+  Failed: 1,
+  input: 2,
+  Terminated: 3,
+  Superseded: 4,
+  interrupted: 130,
+} as const;

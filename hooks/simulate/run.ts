@@ -57,6 +57,8 @@ export interface RunSetting {
   readonly isLagging?: boolean;
   /** Hears of every change of a Release, a HookRun and an Application. */
   readonly hear: (event: WatchEvent, at: number) => void;
+  /** Time passes, though nothing happens: milliseconds since 1970. */
+  readonly tick?: (at: number) => void;
   readonly warn: (message: string) => void;
   readonly ended?: AbortSignal;
 }
@@ -100,11 +102,12 @@ export async function runSimulation(setting: RunSetting): Promise<RunResult> {
       until: simulationStart + setting.until,
       isOver: () => schedule.now() >= last && isAtRest(world),
       processes,
+      tick: setting.tick ?? (() => undefined),
       ...(setting.ended === undefined ? {} : { ended: setting.ended }),
     });
     return { releases: store.list('Release'), isOver };
   } finally {
-    processes.killAll();
+    processes.stopAll();
     while (processes.count() > 0) await processes.changed();
   }
 }

@@ -173,10 +173,11 @@ test('a run that is ended leaves no process and no folder', async () => {
   const running = ran([folder, '--run-hooks'], { ended: ended.signal });
   while (!existsSync(started)) await new Promise((ready) => setTimeout(ready, 25));
   ended.abort();
-  const { exitCode } = await running;
+  const { exitCode, stdout } = await running;
   const [id = '', own = ''] = readFileSync(started, 'utf8').trim().split(' ');
 
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(130);
+  expect(stdout).toMatch(/basket-\S+ was interrupted after \d+s of simulated time: it was Initializing\.\n$/);
   expect(existsSync(own)).toBe(false);
   expect(() => process.kill(Number(id), 0)).toThrow('ESRCH');
 }, 30_000);
