@@ -55,10 +55,11 @@ export async function demo(more: readonly string[], stage: Stage): Promise<numbe
 }
 
 function introduction(argv: readonly string[]): string {
-  return `A release of the shop through dev, staging and two regions, without a cluster: the plugin renders its
-applications, a simulated Argo CD syncs them, and the hooks that flow and applications name run here.
+  return `A release of the shop through dev, staging and two regions, without a cluster:
+the plugin renders its applications, a simulated Argo CD syncs them, and the
+hooks that flow and applications name run here.
 
-  hookline simulate ${argv.join(' ')}
+  hookline simulate ${argv.join(' ').replaceAll(' --', ' \\\n    --')}
 
 `;
 }

@@ -52,9 +52,9 @@ export const simulateFlags: readonly SimulateFlag[] = [
   {
     name: 'approve',
     type: 'string',
-    hint: 'ENVIRONMENT',
+    hint: 'ENVIRONMENT[@TIME]',
     isList: true,
-    meaning: 'give the approval that an environment asks for, as soon as a release opens',
+    meaning: 'give the approval that an environment asks for, as soon as a release opens or at a time',
   },
   {
     name: 'run-hooks',

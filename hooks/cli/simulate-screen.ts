@@ -75,7 +75,7 @@ function heading({ options, product }: Run): string {
   const hooks = options.runHooks
     ? 'scripts and http hooks run as processes of this machine'
     : 'the outcomes of hooks are scripted (--run-hooks runs them)';
-  return `Simulating product ${product}, seed ${options.seed}: ${hooks}\n\n`;
+  return `Simulating product ${product}, seed ${options.seed}:\n${hooks}\n\n`;
 }
 
 /** What both kinds of text keep until the end. */

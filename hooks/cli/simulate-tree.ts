@@ -167,13 +167,16 @@ function draw(
 
 const follows = { last: '   ', more: '│  ' } as const;
 
+/** The columns of most trees: they would jump if each picture had its own. */
+const least = { phase: 'Initializing'.length, span: '59m59s'.length } as const;
+
 /** Puts lines into columns; those without a phase stand beside them. */
 function printed(lines: readonly Line[], style: TreeStyle): string {
   const rows = lines.filter(({ node }) => node.phase !== '');
   const widths = [
     Math.max(...rows.map(({ text }) => text.length)),
-    Math.max(...rows.map(({ node }) => node.phase.length)),
-    Math.max(...rows.map(({ node }) => node.span.length)),
+    Math.max(least.phase, ...rows.map(({ node }) => node.phase.length)),
+    Math.max(least.span, ...rows.map(({ node }) => node.span.length)),
   ] as const;
   return lines.map((line) => `${printRow(line, widths, style)}\n`).join('');
 }

@@ -23,7 +23,7 @@ export interface Simulated {
   readonly folder: string;
   readonly render: (request: Omit<RenderRequest, 'searchPath' | 'root'>) => Promise<RenderAnswer>;
   readonly script: Pick<SimulateOptions, 'fail' | 'retryStorm'>;
-  readonly approve: readonly string[];
+  readonly approve: SimulateOptions['approve'];
   readonly terminateAt?: number;
   readonly serverDown?: { readonly from: number; readonly to: number };
   readonly commits: Trees['commits'];

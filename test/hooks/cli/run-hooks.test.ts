@@ -236,6 +236,19 @@ spec: {destinations: [{server: https://kubernetes.default.svc, namespace: basket
   test('--approve gives it', async () => {
     expect(await ran([folder(), '--until', '1h', '--approve', 'prod'])).toMatchObject({ exitCode: 0 });
   });
+
+  test('of releases that wait for it the newest goes on, and the older one is superseded: exit code 4', async () => {
+    const flags = ['--commit-at', '1m', '--approve', 'prod@5m', '--until', '1h'];
+    const { exitCode, stdout } = await ran([folder(), ...flags]);
+    const [first = '', second = ''] = [...stdout.matchAll(/(basket-[0-9a-f]{10}) opened/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(
+      new RegExp(`${second} Succeeded after .*\\n.*\\n${first} Superseded after .*\\n$`),
+    );
+  });
 });
 
 test('of several products one is named', async () => {

@@ -92,14 +92,14 @@ const second: ReleaseStatus = {
 
 test('a tree has environments, applications, hooks, what holds, how long, and why', () => {
   expect(releaseTree('shop-1', second, { now, isColoured: false })).toMatchInlineSnapshot(`
-    "◐ shop-1                    Finalizing  1m12s  9c1e0f2
-    ├─ ✔ onStart announce       Succeeded      4s
-    ├─ ✖ dev                    Failed      1m00s  smoke failed
-    │  ├─ ✖ argocd/shop-dev     Failed      1m12s  9c1e0f2  retry 2
+    "◐ shop-1                    Finalizing     1m12s  9c1e0f2
+    ├─ ✔ onStart announce       Succeeded         4s
+    ├─ ✖ dev                    Failed         1m00s  smoke failed
+    │  ├─ ✖ argocd/shop-dev     Failed         1m12s  9c1e0f2  retry 2
     │  │  └─ ✔ preAction check  Succeeded
-    │  └─ ✖ onFail page         Error              JOB_LOST
-    ├─ ○ prod                   Pending            holds: waits for dev
-    ├─ ◐ onFail page            Running        2s
+    │  └─ ✖ onFail page         Error                 JOB_LOST
+    ├─ ○ prod                   Pending               holds: waits for dev
+    ├─ ◐ onFail page            Running           2s
     └─ context: TICKET
     "
   `);
@@ -107,12 +107,12 @@ test('a tree has environments, applications, hooks, what holds, how long, and wh
 
 test('where there is little room, what is not begun or went well is left out', () => {
   expect(releaseTree('shop-1', second, { now, isColoured: false, detail: 'going' })).toMatchInlineSnapshot(`
-    "◐ shop-1                 Finalizing  1m12s  9c1e0f2
-    ├─ ✖ dev                 Failed      1m00s  smoke failed
-    │  ├─ ✖ argocd/shop-dev  Failed      1m12s  9c1e0f2  retry 2
-    │  └─ ✖ onFail page      Error              JOB_LOST
-    ├─ ○ prod                Pending            holds: waits for dev
-    ├─ ◐ onFail page         Running        2s
+    "◐ shop-1                 Finalizing     1m12s  9c1e0f2
+    ├─ ✖ dev                 Failed         1m00s  smoke failed
+    │  ├─ ✖ argocd/shop-dev  Failed         1m12s  9c1e0f2  retry 2
+    │  └─ ✖ onFail page      Error                 JOB_LOST
+    ├─ ○ prod                Pending               holds: waits for dev
+    ├─ ◐ onFail page         Running           2s
     └─ context: TICKET
     "
   `);

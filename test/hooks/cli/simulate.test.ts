@@ -77,6 +77,16 @@ describe('what happens to a release', () => {
     ['--retry-storm dev', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
     ['--server-down 15s..5m', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
     ['--commit-at 3m', '0 Succeeded', 'Succeeded Succeeded Succeeded Succeeded', 'onFail'],
+    // A third release overtakes the second while the first is in staging; then while the second's hook runs there.
+    ['--commit-at 8s --commit-at 25s', '4 Superseded', 'Succeeded Pending Pending Pending', 'onFail'],
+    ['--commit-at 22s --commit-at 31s', '4 Superseded', 'Succeeded Superseded Pending Pending', 'onFail'],
+    ['--terminate-at 6s', '3 Terminated', 'Pending Pending Pending Pending', fail],
+    [
+      '--terminate-at 22s',
+      '3 Terminated',
+      'Succeeded Terminated Pending Pending',
+      'onFail release environment environment',
+    ],
   ])(
     '%s',
     async (flags, ...expected) => {
@@ -189,7 +199,7 @@ describe('output', () => {
   test('lines say when, where and what, and that outcomes are scripted', async () => {
     const { stdout } = await ran([flow]);
 
-    expect(stdout).toMatch(/^Simulating product storefront, seed 1: the outcomes of hooks are scripted/);
+    expect(stdout).toMatch(/^Simulating product storefront, seed 1:\nthe outcomes of hooks are scripted/);
     expect(stdout).toMatch(
       /^\+\d+s +staging +policy\.postAction smoke for argocd\/storefront-staging {2}Succeeded$/m,
     );
