@@ -1,9 +1,8 @@
 /** The main job without a cluster (`npm start`): a whole release of the shipped shop, with its hooks as processes. */
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { simulateExits } from '../hooks/cli/simulate-flags.ts';
-import { runSimulate } from '../hooks/cli/simulate.ts';
-import { runSimulation, simulationStart } from '../hooks/simulate/run.ts';
+import { thisProcess } from '../hooks/cli/simulate-process.ts';
+import type { SimulateWorld } from '../hooks/cli/simulate.ts';
 import { openSink, type Received, type Sink } from './sink.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,13 +12,7 @@ const shop = 'manifests/examples/shop';
 const speed = '30';
 
 /** What the demonstration is shown on. */
-export interface Stage {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-  readonly isTerminal: boolean;
-  readonly isColoured: boolean;
-  readonly ended?: AbortSignal;
-}
+export type Stage = Omit<SimulateWorld, 'simulate' | 'start' | 'folder' | 'self'>;
 
 /** Gives the arguments that `hookline simulate` is run with; what is said besides comes behind them. */
 export function demoArguments(sink: string, more: readonly string[]): readonly string[] {
@@ -44,15 +37,15 @@ export async function demo(more: readonly string[], stage: Stage): Promise<numbe
   const isJson = more.some((word, index) => word.endsWith('=json') || (word === 'json' && index > 0));
   if (!isJson) stage.print(introduction(argv));
   try {
+    // Loaded only now: whoever starts it first reads what it is.
+    const { runSimulate } = await import('../hooks/cli/simulate.ts');
+    const { runSimulation, simulationStart } = await import('../hooks/simulate/run.ts');
     const exitCode = await runSimulate(argv, {
       ...stage,
       simulate: runSimulation,
       start: simulationStart,
       folder: root,
-      environment: process.env,
       self: [process.execPath, join(root, 'hooks/main.ts')],
-      wall: () => performance.now(),
-      size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
     });
     if (!isJson && exitCode !== simulateExits.input) stage.print(received(sink) + next);
     return exitCode;
@@ -62,10 +55,11 @@ export async function demo(more: readonly string[], stage: Stage): Promise<numbe
 }
 
 function introduction(argv: readonly string[]): string {
-  return `A release of the shop through dev, staging and two regions, without a cluster: the plugin renders its
-applications, a simulated Argo CD syncs them, and the hooks that flow and applications name run here.
+  return `A release of the shop through dev, staging and two regions, without a cluster:
+the plugin renders its applications, a simulated Argo CD syncs them, and the
+hooks that flow and applications name run here.
 
-  hookline simulate ${argv.join(' ')}
+  hookline simulate ${argv.join(' ').replaceAll(' --', ' \\\n    --')}
 
 `;
 }
@@ -95,14 +89,4 @@ Try what happens if something fails:
 See what the plugin itself does to one application:  npm run tour
 `;
 
-if (import.meta.main) {
-  const ended = new AbortController();
-  process.once('SIGINT', () => ended.abort());
-  process.exitCode = await demo(process.argv.slice(2), {
-    print: (text) => process.stdout.write(text),
-    complain: (text) => process.stderr.write(text),
-    isTerminal: process.stdout.isTTY === true && process.env['TERM'] !== 'dumb',
-    isColoured: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
-    ended: ended.signal,
-  });
-}
+if (import.meta.main) process.exitCode = await demo(process.argv.slice(2), thisProcess());

@@ -52,9 +52,9 @@ export const simulateFlags: readonly SimulateFlag[] = [
   {
     name: 'approve',
     type: 'string',
-    hint: 'ENVIRONMENT',
+    hint: 'ENVIRONMENT[@TIME]',
     isList: true,
-    meaning: 'give the approval that an environment asks for, as soon as a release opens',
+    meaning: 'give the approval that an environment asks for, as soon as a release opens or at a time',
   },
   {
     name: 'run-hooks',
@@ -103,5 +103,12 @@ export const flowFlags: readonly SimulateFlag[] = [
   { name: 'output', type: 'string', values: ['text', 'json'], meaning: 'how to print (default text)' },
 ];
 
-/** The exit codes of `simulate`, by how the release ended. */
-export const simulateExits = { Succeeded: 0, Failed: 1, input: 2, Terminated: 3, Superseded: 4 } as const;
+/** The exit codes of `simulate`, by how the release ended; a person who ends a program sees what shells say of it. */
+export const simulateExits = {
+  Succeeded: 0,
+  Failed: 1,
+  input: 2,
+  Terminated: 3,
+  Superseded: 4,
+  interrupted: 130,
+} as const;

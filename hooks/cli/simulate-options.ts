@@ -12,11 +12,17 @@ export interface FailFlag {
   readonly environment?: string;
 }
 
+/** An approval that is given: when a release opens, or to those that are open at a time. */
+export interface Approval {
+  readonly environment: string;
+  readonly at?: number;
+}
+
 /** What a simulation is asked to do; times are milliseconds after its start. */
 export interface SimulateOptions {
   readonly fail: readonly FailFlag[];
   readonly retryStorm: readonly string[];
-  readonly approve: readonly string[];
+  readonly approve: readonly Approval[];
   readonly terminateAt?: number;
   readonly serverDown?: { readonly from: number; readonly to: number };
   readonly commits: readonly { readonly at: number; readonly folder?: string }[];
@@ -62,7 +68,7 @@ export function simulateOptions({ flags }: FolderLine, flows: readonly FlowSpec[
   const value: SimulateOptions = {
     fail: taken('fail', (text) => failOf(text, environments)),
     retryStorm: taken('retry-storm', (text) => environment('retry-storm', text)),
-    approve: taken('approve', (text) => environment('approve', text)),
+    approve: taken('approve', (text) => approvalOf(text, (name) => environment('approve', name))),
     ...(terminateAt === undefined ? {} : { terminateAt }),
     ...(serverDown === undefined ? {} : { serverDown }),
     commits: taken('commit-at', commitOf),
@@ -89,6 +95,15 @@ function timeOf(flag: string, text: string): number | Problem {
   const parsed = parseDuration(text);
   if ('seconds' in parsed) return parsed.seconds * 1000;
   return flagError(flag, text, `which ${parsed.wrong}`, 'write a time after the start, such as 90s or 10m');
+}
+
+function approvalOf(text: string, known: (name: string) => string | Problem): Approval | Problem {
+  const [name = '', time, ...more] = text.split('@');
+  const environment = known(name);
+  if (typeof environment !== 'string' || time === undefined)
+    return typeof environment === 'string' ? { environment } : environment;
+  const at = timeOf('approve', more.length === 0 ? time : text);
+  return typeof at === 'number' ? { environment, at } : at;
 }
 
 function rangeOf(text: string): { readonly from: number; readonly to: number } | Problem {

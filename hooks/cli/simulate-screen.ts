@@ -1,10 +1,10 @@
 /** What a simulation shows: a live tree on a terminal, one line for each event elsewhere, or JSON. */
-import { field, textField, type JsonObject } from '../model/object.ts';
-import type { ReleaseStatus } from '../model/release.ts';
+import type { JsonObject } from '../model/object.ts';
 import type { ReleaseEvent } from './simulate-events.ts';
 import type { SimulateOptions } from './simulate-options.ts';
-import { eventLine, printable, spanText } from './simulate-text.ts';
-import { releaseTree } from './simulate-tree.ts';
+import { nameOf, picture, rowsOf, type TerminalSize } from './simulate-picture.ts';
+import { keepLog, logOf, summary, type HookLog, type HowEnded } from './simulate-summary.ts';
+import { eventLine, printable } from './simulate-text.ts';
 
 /** Where something is shown. */
 export interface Terminal {
@@ -14,20 +14,25 @@ export interface Terminal {
   /** Milliseconds of real time: a terminal is not drawn faster than people see. */
   readonly wall: () => number;
   /** How many columns and rows a terminal has now. */
-  readonly size?: () => { readonly columns: number; readonly rows: number };
+  readonly size?: () => TerminalSize;
+}
+
+/** A moment of the simulation: milliseconds since 1970, and after its start. */
+export interface When {
+  readonly at: number;
+  readonly since: number;
 }
 
 /** What is shown of a run. */
 export interface Screen {
-  readonly show: (
-    release: JsonObject,
-    events: readonly ReleaseEvent[],
-    when: { readonly at: number; readonly since: number },
-  ) => void;
+  readonly show: (release: JsonObject, events: readonly ReleaseEvent[], when: When) => void;
+  /** Time passes, though nothing happens. */
+  readonly tick: (when: When) => void;
   /** Takes a HookRun, for its log where it failed. */
   readonly hookRun: (run: JsonObject) => void;
   readonly warn: (message: string) => void;
-  readonly end: (release: JsonObject | undefined, isOver: boolean) => void;
+  /** Takes the releases at their end, the one that counts last. */
+  readonly end: (releases: readonly JsonObject[], how: HowEnded) => void;
 }
 
 interface Run {
@@ -47,14 +52,21 @@ function jsonScreen({ print }: Terminal): Screen {
   function write(value: unknown): void {
     print(`${JSON.stringify(value)}\n`);
   }
+  function ended(release: JsonObject | null, how: HowEnded): void {
+    write({ type: 'ReleaseEnded', isOver: how === 'Over', isInterrupted: how === 'Interrupted', release });
+  }
   return {
     show: (_, events) => events.forEach(write),
+    tick: () => undefined,
     hookRun: (run) => {
       const log = logOf(run);
       if (log !== undefined) write({ type: 'HookLog', ...log });
     },
     warn: (message) => write({ type: 'Warning', message }),
-    end: (release, isOver) => write({ type: 'ReleaseEnded', isOver, release: release ?? null }),
+    end: (releases, how) => {
+      for (const release of releases) ended(release, how);
+      if (releases.length === 0) ended(null, how);
+    },
   };
 }
 
@@ -63,164 +75,103 @@ function heading({ options, product }: Run): string {
   const hooks = options.runHooks
     ? 'scripts and http hooks run as processes of this machine'
     : 'the outcomes of hooks are scripted (--run-hooks runs them)';
-  return `Simulating product ${product}, seed ${options.seed}: ${hooks}\n\n`;
+  return `Simulating product ${product}, seed ${options.seed}:\n${hooks}\n\n`;
+}
+
+/** What both kinds of text keep until the end. */
+interface Kept {
+  last: When;
+  readonly logs: Map<string, HookLog>;
+  readonly releases: Map<string, JsonObject>;
+}
+
+function nothingYet({ start }: Run): Kept {
+  return { last: { at: start, since: 0 }, logs: new Map(), releases: new Map() };
+}
+
+function summaryOf(
+  releases: readonly JsonObject[],
+  how: HowEnded,
+  { run, kept, isColoured }: { readonly run: Run; readonly kept: Kept; readonly isColoured: boolean },
+): string {
+  const { last, logs } = kept;
+  const ended = { releases, how, logs, since: last.since, until: run.options.until };
+  return summary(ended, { now: last.at, isColoured });
 }
 
 function lineScreen({ print }: Terminal, run: Run): Screen {
-  const logs = new Map<string, HookLog>();
-  const known = new Map<string, JsonObject>();
-  let last = run.start;
+  const kept = nothingYet(run);
+  const { logs, releases } = kept;
   print(heading(run));
   return {
-    show: (release, events, { at, since }) => {
-      last = at;
-      const number = numberOf(known, release);
-      for (const event of events) print(eventLine(event, since, number));
+    show: (release, events, when) => {
+      kept.last = when;
+      releases.set(nameOf(release), release);
+      const number = releases.size < 2 ? undefined : [...releases.keys()].indexOf(nameOf(release)) + 1;
+      for (const event of events) print(eventLine(event, when.since, number));
+    },
+    tick: (when) => {
+      kept.last = when;
     },
     hookRun: (object) => keepLog(logs, object),
-    warn: (message) => print(`warning: ${message}\n`),
-    end: (release, isOver) => {
-      const tree = treeOf(release, { ...run, now: last }, { isColoured: false });
-      print(`\n${tree}\n${logsText(logs)}${earlier(known, release)}${ending(release, run, isOver)}`);
-    },
+    warn: (message) => print(`warning: ${printable(message)}\n`),
+    end: (ended, how) => print(`\n${summaryOf(ended, how, { run, kept, isColoured: false })}`),
   };
 }
 
 /** How long a picture stays at least, in milliseconds. */
 const frame = 80;
 
+/** What a terminal does: hides or shows its cursor, clears the rest of a line or of the screen. */
+const terminalCodes = {
+  hide: '\u001B[?25l',
+  unhide: '\u001B[?25h',
+  clearLine: '\u001B[K',
+  clearBelow: '\u001B[J',
+} as const;
+
+function up(rows: number): string {
+  return rows === 0 ? '' : `\u001B[${rows}A`;
+}
+
 function liveScreen(terminal: Terminal, run: Run): Screen {
   const { print, isColoured, wall } = terminal;
-  let [drawn, drawnAt] = [0, -Infinity];
-  let warnings: readonly string[] = [];
-  let last = run.start;
-  const logs = new Map<string, HookLog>();
-  const known = new Map<string, JsonObject>();
+  const { hide, unhide, clearLine, clearBelow } = terminalCodes;
+  const kept = nothingYet(run);
+  const { logs, releases } = kept;
+  let [drawn, drawnAt]: [readonly string[], number] = [[], -Infinity];
   print(heading(run));
-  function draw(release: JsonObject | undefined, now: number, isLast: boolean): void {
-    const said = warnings.map((one) => `warning: ${one}\n`).join('');
-    const whole = said + treeOf(release, { ...run, now }, { isColoured });
-    const compact = said + treeOf(release, { ...run, now }, { isColoured, isCompact: true });
-    const text = isLast ? whole : fitted(whole, compact, terminal);
-    print(`${drawn === 0 ? '' : `\u001B[${drawn}A`}\u001B[J${text}`);
-    drawn = text.split('\n').length - 1;
-    drawnAt = wall();
+  function draw(when: When): void {
+    kept.last = when;
+    if (wall() - drawnAt < frame) return;
+    const size = sizeOf(terminal);
+    const lines = picture([...releases.values()], { now: when.at, isColoured }, size);
+    // Each line is written over the old one: a screen that is cleared first would flicker.
+    const text = lines.map((line) => `${line}${clearLine}\n`).join('');
+    print(`${hide}${back(size)}${text}${clearBelow}${unhide}`);
+    [drawn, drawnAt] = [lines, wall()];
+  }
+  function back(size: TerminalSize): string {
+    return `${up(rowsOf(drawn, size))}\r`;
+  }
+  function clear(): string {
+    const text = `${back(sizeOf(terminal))}${clearBelow}`;
+    drawn = [];
+    return text;
   }
   return {
-    show: (release, _, { at }) => {
-      last = at;
-      numberOf(known, release);
-      if (wall() - drawnAt >= frame) draw(release, at, false);
+    show: (release, _, when) => {
+      releases.set(nameOf(release), release);
+      draw(when);
     },
+    tick: draw,
     hookRun: (object) => keepLog(logs, object),
-    warn: (message) => {
-      warnings = [...warnings, message];
-    },
-    end: (release, isOver) => {
-      draw(release, last, true);
-      print(`\n${logsText(logs)}${earlier(known, release)}${ending(release, run, isOver)}`);
-    },
+    warn: (message) => print(`${clear()}warning: ${printable(message)}\n`),
+    end: (ended, how) => print(`${clear()}${summaryOf(ended, how, { run, kept, isColoured })}`),
   };
 }
 
-/** Notes a release; gives its number, where there are several by now. */
-function numberOf(known: Map<string, JsonObject>, release: JsonObject): number | undefined {
-  const name = nameOf(release);
-  known.set(name, release);
-  return known.size < 2 ? undefined : [...known.keys()].indexOf(name) + 1;
-}
-
-/** One line for each release before the last. */
-function earlier(known: ReadonlyMap<string, JsonObject>, last: JsonObject | undefined): string {
-  const others = [...known.values()].filter((release) => nameOf(release) !== nameOf(last));
-  return others
-    .map((release) => {
-      const { phase, message = '' } = field(release, 'status') as ReleaseStatus;
-      return `${nameOf(release)} ${phase}${message === '' ? '' : `: ${printable(message)}`}\n`;
-    })
-    .join('');
-}
-
-function nameOf(release: JsonObject | undefined): string {
-  return textField(field(release, 'metadata'), 'name');
-}
-
-/** What a hook that failed wrote. */
-interface HookLog {
-  readonly hook: string;
-  readonly slot: string;
-  readonly log: string;
-}
-
-/** How many lines are shown of the log of a hook that failed. */
-const shownLines = 5;
-
-function logOf(run: JsonObject): HookLog | undefined {
-  const [spec, status] = [field(run, 'spec'), field(run, 'status')];
-  const log = textField(status, 'log').trimEnd();
-  if (textField(status, 'phase') !== 'Failed' || log === '') return undefined;
-  return { hook: textField(spec, 'hook'), slot: textField(spec, 'slot'), log };
-}
-
-function keepLog(logs: Map<string, HookLog>, run: JsonObject): void {
-  const log = logOf(run);
-  if (log !== undefined) logs.set(textField(field(run, 'metadata'), 'name'), log);
-}
-
-function logsText(logs: ReadonlyMap<string, HookLog>): string {
-  return [...logs.values()]
-    .map(({ slot, hook, log }) => {
-      const lines = log.split('\n').slice(-shownLines);
-      return `Log of ${slot} ${hook}:\n${lines.map((line) => `  ${printable(line)}\n`).join('')}\n`;
-    })
-    .join('');
-}
-
-function treeOf(
-  release: JsonObject | undefined,
-  { now }: Run & { readonly now: number },
-  style: { readonly isColoured: boolean; readonly isCompact?: boolean },
-): string {
-  const status = field(release, 'status') as ReleaseStatus | undefined;
-  if (status === undefined) return '';
-  return releaseTree(nameOf(release), status, { now, ...style });
-}
-
-/** A picture that is higher or wider than the terminal could not be drawn again in its place. */
-function fitted(whole: string, compact: string, { size }: Terminal): string {
-  const { columns, rows } = size?.() ?? { columns: Infinity, rows: Infinity };
-  const picture = linesOf(whole).length < rows ? whole : compact;
-  const shown = linesOf(picture).slice(0, rows === Infinity ? undefined : Math.max(1, rows - 1));
-  return shown.map((line) => `${cut(line, columns)}\n`).join('');
-}
-
-function linesOf(text: string): readonly string[] {
-  return text.replace(/\n$/, '').split('\n');
-}
-
-/** Cuts a line to a width; colours take none. */
-function cut(line: string, columns: number): string {
-  // oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
-  const parts = line.split(/(\u001B\[\d*m)/);
-  let left = columns;
-  return parts
-    .map((part, index) => {
-      if (index % 2 === 1) return part;
-      const kept = part.slice(0, left);
-      left -= kept.length;
-      return kept;
-    })
-    .join('');
-}
-
-/** The last words: how it ended, and how long it took. */
-function ending(release: JsonObject | undefined, { options }: Run, isOver: boolean): string {
-  const status = field(release, 'status') as ReleaseStatus | undefined;
-  const name = nameOf(release);
-  if (status === undefined)
-    return `No release opened in ${spanText(options.until)}: does a selector of the product fit the applications' targetRevision?\n`;
-  if (!isOver) return `${name} had not ended after ${spanText(options.until)}: it is ${status.phase}.\n`;
-  const span = spanText(Date.parse(status.endedAt ?? status.openedAt) - Date.parse(status.openedAt));
-  const hooks = [...status.hooks, ...status.environments.flatMap((one) => one.hooks)].length;
-  return `${name} ${status.phase} after ${span} of simulated time, with ${hooks} hook runs.\n`;
+function sizeOf({ size }: Terminal): TerminalSize {
+  const { columns = Infinity, rows = Infinity } = size?.() ?? {};
+  return { columns, rows };
 }

@@ -1,17 +1,22 @@
-/** A release as a tree: environments, applications, hooks, what holds them, how long, and why something failed. */
+/** A release as a tree: environments, applications with their hooks, what holds them, how long, and why something failed. */
 import { contextValues } from '../model/context.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { ApplicationRecord, EnvironmentRecord, HookRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import { printable, signOf, spanText } from './simulate-text.ts';
 
+/** How much of a release is drawn, the most first: all, what has begun and not ended well, or only what goes on or went wrong. */
+export const treeDetails = ['whole', 'open', 'going'] as const;
+/** How much of a release is drawn. */
+export type TreeDetail = (typeof treeDetails)[number];
+
 /** How a tree is drawn. */
 export interface TreeStyle {
   /** Milliseconds since 1970: what is going on lasts until now. */
   readonly now: number;
   readonly isColoured: boolean;
-  /** Leaves out what is below environments in which nothing goes on. */
-  readonly isCompact?: boolean;
+  /** Absent: the whole. */
+  readonly detail?: TreeDetail;
 }
 
 interface Node {
@@ -25,87 +30,110 @@ interface Node {
 /** Draws a release. */
 export function releaseTree(name: string, status: ReleaseStatus, style: TreeStyle): string {
   const { revision = '', version = '' } = status.identity;
+  const [before, after] = [
+    status.hooks.filter(isAtStart),
+    status.hooks.filter((hook) => !isAtStart(hook)),
+  ].map((hooks) => nodesOf(hooks, style));
   const root: Node = {
     name,
     phase: status.phase,
     span: spanOf(status.openedAt, status.endedAt, style),
-    note: [
-      version,
-      revision.slice(0, 7),
-      status.attempt > 1 ? `attempt ${status.attempt}` : '',
-      status.message ?? '',
-    ]
-      .filter((word) => word !== '')
-      .join('  '),
+    note: noteOf(version, revision.slice(0, 7), status.attempt > 1 ? `attempt ${status.attempt}` : ''),
     below: [
-      ...nodesOf(status.hooks.filter(isAtStart), style),
+      ...(before ?? []),
       ...status.environments.map((environment) => environmentNode(environment, style)),
-      ...nodesOf(
-        status.hooks.filter((hook) => !isAtStart(hook)),
-        style,
-      ),
+      ...(after ?? []),
       ...contextNodes(status),
     ],
   };
-  const lines = draw(root, { lead: '', branch: '' });
-  const width = Math.max(...lines.map(({ text }) => text.length));
-  return lines.map((line) => `${printRow(line, width, style)}\n`).join('');
+  return printed(draw(root, { lead: '', branch: '' }), style);
+}
+
+/** Draws a release as one line. */
+export function releaseRow(
+  name: string,
+  { phase, openedAt, endedAt }: ReleaseStatus,
+  style: TreeStyle,
+): string {
+  const node = { name, phase, span: spanOf(openedAt, endedAt, style), note: '', below: [] };
+  return printed(draw(node, { lead: '', branch: '' }), style);
+}
+
+function noteOf(...words: readonly string[]): string {
+  return words.filter((word) => word !== '').join('  ');
 }
 
 function isAtStart({ slot }: HookRecord): boolean {
   return slot.endsWith('.onStart');
 }
 
-function isBeforeSync({ slot }: HookRecord): boolean {
-  return isAtStart({ slot } as HookRecord) || slot === 'policy.preAction';
-}
-
 function environmentNode(environment: EnvironmentRecord, style: TreeStyle): Node {
-  const { name, phase, holding, message = '', startedAt, endedAt } = environment;
+  const { name, phase, startedAt, endedAt, applications, hooks } = environment;
+  const own = hooks.filter(({ application }) => application === '');
+  const below = [
+    ...nodesOf(own.filter(isAtStart), style),
+    ...shown(
+      applications.map((one) => applicationNode(one, hooks, style)),
+      style,
+    ),
+    ...nodesOf(
+      own.filter((hook) => !isAtStart(hook)),
+      style,
+    ),
+  ];
   return {
     name,
     phase,
     span: spanOf(startedAt, endedAt, style),
-    note: holding === undefined ? message : `holds: ${holding.message}`,
-    below:
-      style.isCompact === true && isQuiet(phase)
-        ? []
-        : [
-            ...nodesOf(environment.hooks.filter(isBeforeSync), style),
-            ...environment.applications.map(applicationNode),
-            ...nodesOf(
-              environment.hooks.filter((hook) => !isBeforeSync(hook)),
-              style,
-            ),
-          ],
+    note: environmentNote(environment),
+    below: (style.detail ?? 'whole') !== 'whole' && quiet.has(phase) ? [] : below,
   };
 }
 
-function isQuiet(phase: string): boolean {
-  return ['Pending', 'Succeeded', 'Skipped'].includes(phase);
+/** What is told below an environment is not told beside it again. */
+function environmentNote({ holding, reason, message = '', applications, hooks }: EnvironmentRecord): string {
+  if (holding !== undefined) return `holds: ${holding.message}`;
+  const causes = [...applications, ...hooks.filter(({ slot }) => slot !== 'environment.onFail')];
+  const isToldBelow = causes.some((one) => broken.has(one.phase) && (one.message ?? '') !== '');
+  return isToldBelow ? (reason ?? '') : message;
 }
 
-function applicationNode({ namespace, name, phase, operation, message = '' }: ApplicationRecord): Node {
-  const synced = operation === undefined ? '' : operation.revision.slice(0, 7);
+const broken = new Set(['Failed', 'Error']);
+const quiet = new Set(['Pending', 'Succeeded', 'Skipped']);
+
+/** Where there is little room, what went well is left out. */
+function shown(nodes: readonly Node[], { detail }: TreeStyle): readonly Node[] {
+  return detail === 'going' ? nodes.filter(({ phase }) => !quiet.has(phase)) : nodes;
+}
+
+function applicationNode(
+  { namespace, name, phase, operation, message = '' }: ApplicationRecord,
+  hooks: readonly HookRecord[],
+  style: TreeStyle,
+): Node {
+  const key = `${namespace}/${name}`;
+  const own = hooks.filter(({ application }) => application === key);
   const retries =
     operation === undefined || operation.retryCount === 0 ? '' : `retry ${operation.retryCount}`;
   return {
-    name: `${namespace}/${name}`,
+    name: key,
     phase,
-    span: '',
-    note: [synced, retries, message].filter((word) => word !== '').join('  '),
-    below: [],
+    span: operation === undefined ? '' : spanOf(operation.startedAt, operation.finishedAt, style),
+    note: noteOf(operation?.revision.slice(0, 7) ?? '', retries, message),
+    below: nodesOf(own, style),
   };
 }
 
+/** A slot is named by its last word: where its hook stands says what it belongs to. */
 function nodesOf(hooks: readonly HookRecord[], style: TreeStyle): readonly Node[] {
-  return hooks.map(({ slot, hook, application, phase, message = '', startedAt, endedAt }) => ({
-    name: `${slot} ${hook}${application === '' ? '' : ` for ${application}`}`,
+  const nodes = hooks.map(({ slot, hook, attempt, phase, message = '', startedAt, endedAt }) => ({
+    name: `${slot.split('.').at(-1) ?? slot} ${hook}`,
     phase,
-    span: spanOf(startedAt, endedAt, style),
-    note: phase === 'Succeeded' ? '' : message,
+    span: startedAt === undefined ? '' : spanOf(startedAt, endedAt, style),
+    note: noteOf(attempt > 1 ? `attempt ${attempt}` : '', phase === 'Succeeded' ? '' : message),
     below: [],
   }));
+  return shown(nodes, style);
 }
 
 function contextNodes({ context }: ReleaseStatus): readonly Node[] {
@@ -139,9 +167,28 @@ function draw(
 
 const follows = { last: '   ', more: '│  ' } as const;
 
-function printRow({ text, node }: Line, width: number, { isColoured }: TreeStyle): string {
+/** The columns of most trees: they would jump if each picture had its own. */
+const least = { phase: 'Initializing'.length, span: '59m59s'.length } as const;
+
+/** Puts lines into columns; those without a phase stand beside them. */
+function printed(lines: readonly Line[], style: TreeStyle): string {
+  const rows = lines.filter(({ node }) => node.phase !== '');
+  const widths = [
+    Math.max(...rows.map(({ text }) => text.length)),
+    Math.max(least.phase, ...rows.map(({ node }) => node.phase.length)),
+    Math.max(least.span, ...rows.map(({ node }) => node.span.length)),
+  ] as const;
+  return lines.map((line) => `${printRow(line, widths, style)}\n`).join('');
+}
+
+function printRow(
+  { text, node }: Line,
+  [width, phaseWidth, spanWidth]: readonly [number, number, number],
+  { isColoured }: TreeStyle,
+): string {
   const { phase, span, note } = node;
-  const shown = isColoured && phase !== '' ? `\u001B[${signOf(phase).colour}m${phase}\u001B[0m` : phase;
-  const blanks = ' '.repeat(Math.max(0, 14 - phase.length));
-  return `${text.padEnd(width)}  ${shown}${blanks}${span.padEnd(8)}${printable(note)}`.trimEnd();
+  if (phase === '') return text;
+  const shownPhase = isColoured ? `\u001B[${signOf(phase).colour}m${phase}\u001B[0m` : phase;
+  const blanks = ' '.repeat(phaseWidth - phase.length);
+  return `${text.padEnd(width)}  ${shownPhase}${blanks}  ${span.padStart(spanWidth)}  ${printable(note)}`.trimEnd();
 }

@@ -13,6 +13,7 @@ import { programsFor, type Programs } from './simulate-programs.ts';
 import { hooksBelow, readFolder, type Folder } from './simulate-read.ts';
 import { render, type RenderAnswer, type RenderRequest } from './simulate-render.ts';
 import { screen, type Screen, type Terminal } from './simulate-screen.ts';
+import type { HowEnded } from './simulate-summary.ts';
 import { treesOf, type Trees } from './simulate-trees.ts';
 
 /** What a simulation is asked to run; times are milliseconds after its start. */
@@ -22,7 +23,7 @@ export interface Simulated {
   readonly folder: string;
   readonly render: (request: Omit<RenderRequest, 'searchPath' | 'root'>) => Promise<RenderAnswer>;
   readonly script: Pick<SimulateOptions, 'fail' | 'retryStorm'>;
-  readonly approve: readonly string[];
+  readonly approve: SimulateOptions['approve'];
   readonly terminateAt?: number;
   readonly serverDown?: { readonly from: number; readonly to: number };
   readonly commits: Trees['commits'];
@@ -31,6 +32,8 @@ export interface Simulated {
   readonly speed?: number;
   readonly until: number;
   readonly hear: (event: { readonly type: string; readonly object: JsonObject }, at: number) => void;
+  /** Time passes, though nothing happens. */
+  readonly tick: (at: number) => void;
   readonly warn: (message: string) => void;
   readonly ended?: AbortSignal;
 }
@@ -112,11 +115,13 @@ async function simulated(folder: Folder, { product, options }: Asked, world: Sim
       product,
       commits: trees.commits,
       hear: listener(shown, world.start),
+      tick: (at) => shown.tick({ at, since: at - world.start }),
       warn: (message) => shown.warn(message),
     });
-    const last = result.releases.at(-1);
-    shown.end(last, result.isOver);
-    return exitOf(last, result.isOver);
+    const how = howEnded(result.isOver, world.ended);
+    const releases = byOutcome(result.releases);
+    shown.end(releases, how);
+    return exitOf(how, releases.at(-1));
   } finally {
     trees.remove();
   }
@@ -126,7 +131,7 @@ function simulatedOf(
   folder: Folder,
   options: SimulateOptions,
   { environment, ended }: SimulateWorld,
-): Omit<Simulated, 'product' | 'commits' | 'hear' | 'warn'> {
+): Omit<Simulated, 'product' | 'commits' | 'hear' | 'tick' | 'warn'> {
   const searchPath = environment['PATH'];
   return {
     objects: folder.objects,
@@ -169,9 +174,27 @@ function listener(shown: Screen, start: number): Simulated['hear'] {
   };
 }
 
-/** A release that has not ended in its time is no success. */
-function exitOf(release: JsonObject | undefined, isOver: boolean): number {
+function howEnded(isOver: boolean, ended: AbortSignal | undefined): HowEnded {
+  if (isOver) return 'Over';
+  return ended?.aborted === true ? 'Interrupted' : 'OutOfTime';
+}
+
+/** How releases end, from the best to the worst; one that has not ended in its time is no success. */
+const outcomes = ['Succeeded', 'Superseded', 'Terminated', 'Failed'] as const;
+
+function outcomeOf(release: JsonObject): number {
   const phase = textField(field(release, 'status'), 'phase');
-  const exits: Readonly<Record<string, number>> = simulateExits;
-  return isOver ? (exits[phase] ?? simulateExits.Failed) : simulateExits.Failed;
+  const index = outcomes.findIndex((one) => one === phase);
+  return index === -1 ? outcomes.length : index;
+}
+
+/** Gives releases with the one that counts last: the worst, and of equals the newest. */
+function byOutcome(releases: readonly JsonObject[]): readonly JsonObject[] {
+  return releases.toSorted((left, right) => outcomeOf(left) - outcomeOf(right));
+}
+
+function exitOf(how: HowEnded, release: JsonObject | undefined): number {
+  if (how === 'Interrupted') return simulateExits.interrupted;
+  const outcome = release === undefined || how === 'OutOfTime' ? undefined : outcomes[outcomeOf(release)];
+  return simulateExits[outcome ?? 'Failed'];
 }

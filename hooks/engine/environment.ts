@@ -220,6 +220,15 @@ function failed(turn: EnvironmentTurn): EnvironmentRecord {
   return failHooks(turn, environment, runsEnvironmentOnFail);
 }
 
+/** What an environment that failed leaves of an Application that it had begun: its own failure, or that it did not come to its end. */
+function leftBy(record: ApplicationRecord, environment: EnvironmentPhase): ApplicationRecord {
+  if (isFinal(record.phase) || record.phase === 'Pending') return record;
+  const { phase: sync } = record.operation ?? {};
+  if (sync === 'Failed' || sync === 'Error') return { ...record, phase: 'Failed' };
+  const phase = environment === 'Superseded' ? environment : 'Terminated';
+  return { ...record, phase, message: 'was not done when its environment ended' };
+}
+
 function failHooks(turn: EnvironmentTurn, phase: EnvironmentPhase, runsHooks: boolean): EnvironmentRecord {
   const { work, record } = turn;
   const others = settledSlots(
@@ -227,7 +236,8 @@ function failHooks(turn: EnvironmentTurn, phase: EnvironmentPhase, runsHooks: bo
     record.hooks.filter(({ slot }) => slot !== 'environment.onFail'),
   );
   const own = record.hooks.filter(({ slot }) => slot === 'environment.onFail');
-  const end = { ...record, phase, endedAt: work.pass.at };
+  const applications = record.applications.map((one) => leftBy(one, phase));
+  const end = { ...record, phase, applications, endedAt: work.pass.at };
   if (isAnyRunning(others)) return { ...record, hooks: [...others, ...own] };
   if (!runsHooks) return { ...end, hooks: [...others, ...own] };
   const records = turn.isExpired ? settledSlots(work, own) : undefined;

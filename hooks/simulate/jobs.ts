@@ -69,6 +69,7 @@ export function runJobs(world: JobsWorld): void {
       stop(run);
       if (run.pod !== undefined) store.remove(run.pod);
     }
+    store.change(refOf(job), withoutActive, { uid: job.metadata.uid });
     note(world, job, { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' });
   }
 
@@ -83,6 +84,12 @@ export function runJobs(world: JobsWorld): void {
     if (field(job.status, 'conditions') !== undefined)
       note(world, job, { type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' });
   }
+}
+
+/** A Job that is suspended has no pods, and begins anew when it is let go. */
+function withoutActive(job: Stored): JsonObject {
+  const { startTime: _startTime, ...status } = job.status ?? {};
+  return { ...job, status: { ...status, active: 0 } };
 }
 
 function isForeground({ metadata }: Stored): boolean {

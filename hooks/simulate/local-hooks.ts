@@ -1,5 +1,5 @@
 /** Hooks as processes of this machine: each in a folder and a process group of its own, with an end in any case. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,20 +28,30 @@ export interface LocalProcesses {
   readonly count: () => number;
   /** Resolves when the next one has ended. */
   readonly changed: () => Promise<void>;
-  /** Ends all that run at once. */
+  /** Tells all that run to end; what does not listen is ended a little later. */
+  readonly stopAll: () => void;
+  /** Ends all that run at once, and takes their folders away: nothing is waited for any more. */
   readonly killAll: () => void;
 }
 
-/** Gives a runner of processes. */
+/** Gives a runner of processes; none of them outlives this one. */
 export function localProcesses(setting: LocalSetting): LocalProcesses {
-  const running = new Set<ChildProcess>();
+  const running = new Set<Started>();
   let told: (() => void)[] = [];
+  function killAll(): void {
+    for (const { child, folder } of running) {
+      signalGroup(child, 'SIGKILL');
+      remove(folder);
+    }
+  }
   return {
     start: (program) => {
       const started = startProcess(program, setting);
-      running.add(started.child);
+      if (running.size === 0) process.once('exit', killAll);
+      running.add(started);
       const ended = started.ended.finally(() => {
-        running.delete(started.child);
+        running.delete(started);
+        if (running.size === 0) process.off('exit', killAll);
         for (const tell of told) tell();
         told = [];
       });
@@ -49,16 +59,23 @@ export function localProcesses(setting: LocalSetting): LocalProcesses {
     },
     count: () => running.size,
     changed: () => new Promise((tell) => told.push(tell)),
-    killAll: () => {
-      for (const child of running) signalGroup(child, 'SIGKILL');
+    stopAll: () => {
+      for (const { stop } of running) stop();
     },
+    killAll,
   };
 }
 
 interface Started {
   readonly child: ChildProcess;
+  readonly folder: string;
   readonly ended: Promise<ContainerEnd>;
   readonly stop: () => void;
+}
+
+/** What lies in a hook's folder is its own; a process that is being ended may still write there. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function startProcess(written: Program, { path, graceMilliseconds }: LocalSetting): Started {
@@ -66,7 +83,7 @@ function startProcess(written: Program, { path, graceMilliseconds }: LocalSettin
   const program = withMessagePath(written, join(folder, 'output'));
   writeFileSync(program.messagePath, '');
   const [command = '', ...words] = [...program.command, ...program.args];
-  const child = spawn(command, words, {
+  const child = spawned(command, words, {
     cwd: folder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -83,17 +100,29 @@ function startProcess(written: Program, { path, graceMilliseconds }: LocalSettin
   const ended = ending(child).then((end): ContainerEnd => {
     clearTimeout(killer);
     const message = messageIn(program.messagePath);
-    rmSync(folder, { recursive: true, force: true });
+    remove(folder);
     return { ...end, message, log: log() + end.log };
   });
   return {
     child,
+    folder,
     ended,
     stop: () => {
       signalGroup(child, 'SIGTERM');
-      killer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMilliseconds);
+      killer ??= setTimeout(() => signalGroup(child, 'SIGKILL'), graceMilliseconds);
     },
   };
+}
+
+/** What cannot be given to any program, as a variable with a zero byte, is told like a program that is not there. */
+function spawned(command: string, words: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(command, words, options);
+  } catch (cause) {
+    const child = new ChildProcess();
+    setImmediate(() => child.emit('error', cause));
+    return child;
+  }
 }
 
 /** How long the last output of a process that has ended may take to arrive, in milliseconds. */
@@ -106,7 +135,11 @@ function ending(child: ChildProcess): Promise<Omit<ContainerEnd, 'message'>> {
     child.once('exit', (code, signal) => {
       signalGroup(child, 'SIGKILL');
       const result = exitOf(code, signal);
-      const late = setTimeout(() => end(result), lastWords);
+      const late = setTimeout(() => {
+        // Whoever left the group may hold the streams open for ever.
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+        end(result);
+      }, lastWords);
       child.once('close', () => {
         clearTimeout(late);
         end(result);

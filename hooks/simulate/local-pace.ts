@@ -14,6 +14,8 @@ export interface Driving {
   readonly isOver: () => boolean;
   /** The hooks that run as processes: while one does, time goes as the wall's. */
   readonly processes: LocalProcesses;
+  /** Hears, while it is waited, what time it is. */
+  readonly tick: (at: number) => void;
   readonly ended?: AbortSignal;
 }
 
@@ -43,25 +45,29 @@ function isOutOfTime({ schedule, until, processes }: Driving): boolean {
 async function move(driving: Driving): Promise<void> {
   const { schedule, until, processes } = driving;
   const wait = Math.min(schedule.next() ?? Infinity, until) - schedule.now();
-  if (processes.count() > 0 && wait > 0) await beside(schedule, processes, wait);
+  if (processes.count() > 0 && wait > 0) await beside(driving, wait);
   else await onward(driving, wait);
 }
 
 /** Passes real time beside processes. */
-async function beside(schedule: Schedule, processes: LocalProcesses, wait: number): Promise<void> {
+async function beside({ schedule, processes, tick }: Driving, wait: number): Promise<void> {
   const before = performance.now();
   const timer = sleep(Math.min(wait, longestSleep));
   await Promise.race([timer.slept, processes.changed()]);
   timer.cancel();
   schedule.move(Math.round(performance.now() - before));
+  tick(schedule.now());
   // What waits for the process's end puts it on the schedule first.
   await new Promise(setImmediate);
 }
 
-async function onward({ schedule, speed, ended }: Driving, wait: number): Promise<void> {
+async function onward({ schedule, speed, ended, tick }: Driving, wait: number): Promise<void> {
   if (speed !== undefined)
-    for (let left = wait / speed; left > 0 && ended?.aborted !== true; left -= longestSleep)
+    for (let left = wait / speed; left > 0 && ended?.aborted !== true; left -= longestSleep) {
+      tick(schedule.now() + wait - left * speed);
       await sleep(Math.min(left, longestSleep)).slept;
+    }
+  if (ended?.aborted === true) return;
   await schedule.step();
 }
 

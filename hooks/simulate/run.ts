@@ -45,7 +45,8 @@ export interface RunSetting {
   readonly folder: string;
   readonly render: Render;
   readonly script: Script;
-  readonly approve: readonly string[];
+  /** Given when a release opens, or to those that are open at a time. */
+  readonly approve: readonly { readonly environment: string; readonly at?: number }[];
   readonly terminateAt?: number;
   readonly serverDown?: { readonly from: number; readonly to: number };
   readonly commits: readonly LaterCommit[];
@@ -57,6 +58,8 @@ export interface RunSetting {
   readonly isLagging?: boolean;
   /** Hears of every change of a Release, a HookRun and an Application. */
   readonly hear: (event: WatchEvent, at: number) => void;
+  /** Time passes, though nothing happens: milliseconds since 1970. */
+  readonly tick?: (at: number) => void;
   readonly warn: (message: string) => void;
   readonly ended?: AbortSignal;
 }
@@ -100,11 +103,12 @@ export async function runSimulation(setting: RunSetting): Promise<RunResult> {
       until: simulationStart + setting.until,
       isOver: () => schedule.now() >= last && isAtRest(world),
       processes,
+      tick: setting.tick ?? (() => undefined),
       ...(setting.ended === undefined ? {} : { ended: setting.ended }),
     });
     return { releases: store.list('Release'), isOver };
   } finally {
-    processes.killAll();
+    processes.stopAll();
     while (processes.count() > 0) await processes.changed();
   }
 }
@@ -155,7 +159,8 @@ function settingsFor(objects: readonly JsonObject[]): Settings {
 }
 
 /** Puts on the schedule what was asked for; gives when all of it is done and has had its time. */
-function plan(setting: RunSetting, { store, schedule, argo }: Simulation, commits: Commit[]): number {
+function plan(setting: RunSetting, world: Simulation, commits: Commit[]): number {
+  const { schedule, argo } = world;
   let last = 0;
   for (const { at, ...files } of setting.commits) {
     last = Math.max(last, at + quiet);
@@ -164,22 +169,45 @@ function plan(setting: RunSetting, { store, schedule, argo }: Simulation, commit
       argo.poll();
     });
   }
-  if (setting.terminateAt !== undefined) {
+  if (setting.terminateAt !== undefined)
     schedule.after(setting.terminateAt, () => {
-      for (const release of store.list('Release').filter((one) => !isFinal(one)))
-        wish(release, { terminate: { reason: 'the simulation was asked to' } });
+      const terminate = { reason: 'the simulation was asked to' };
+      for (const release of openReleases(world)) wish(world, release, () => ({ terminate }));
+    });
+  approve(setting, world);
+  return simulationStart + last;
+}
+
+/** People write into a release what they approve. */
+function approve(setting: RunSetting, world: Simulation): void {
+  const { store, schedule } = world;
+  for (const { environment, at } of setting.approve) {
+    if (at !== undefined)
+      schedule.after(at, () => openReleases(world).forEach((release) => approved(release, environment)));
+    else
+      store.watch(({ type, object }) => {
+        if (object.kind === 'Release' && type === 'ADDED')
+          schedule.after(0, () => approved(object, environment));
+      });
+  }
+
+  function approved(release: Stored, environment: string): void {
+    wish(world, release, (spec) => {
+      const given = Array.isArray(spec['approvals']) ? (spec['approvals'] as readonly unknown[]) : [];
+      return { approvals: [...given, { environment, by: 'simulation' }] };
     });
   }
-  store.watch(({ type, object }) => {
-    if (object.kind !== 'Release' || type !== 'ADDED' || setting.approve.length === 0) return;
-    const approvals = setting.approve.map((environment) => ({ environment, by: 'simulation' }));
-    schedule.after(0, () => wish(object, { approvals }));
-  });
-  return simulationStart + last;
+}
 
-  function wish(release: Stored, more: JsonObject): void {
-    store.change(refOf(release), (object) => ({ ...object, spec: { ...object.spec, ...more } }));
-  }
+function openReleases({ store }: Simulation): readonly Stored[] {
+  return store.list('Release').filter((one) => !isFinal(one));
+}
+
+function wish({ store }: Simulation, release: Stored, more: (spec: JsonObject) => JsonObject): void {
+  store.change(refOf(release), (object) => ({
+    ...object,
+    spec: { ...object.spec, ...more(object.spec ?? {}) },
+  }));
 }
 
 function isFinal({ status }: Stored): boolean {

@@ -14,6 +14,8 @@ async function shown(...more: readonly string[]): Promise<Shown> {
     complain: (text) => texts.push(text),
     isTerminal: false,
     isColoured: false,
+    environment: { PATH: process.env['PATH'] },
+    wall: () => 0,
   });
   return { exitCode, texts };
 }

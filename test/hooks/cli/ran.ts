@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { runSimulate, type SimulateWorld } from '../../../hooks/cli/simulate.ts';
 import { runSimulation, simulationStart } from '../../../hooks/simulate/run.ts';
 
-const root = join(import.meta.dirname, '../../..');
+/** The repository. */
+export const root = join(import.meta.dirname, '../../..');
 
 /** The examples that tests run. */
 export const flow = 'manifests/examples/flow';

@@ -173,10 +173,11 @@ test('a run that is ended leaves no process and no folder', async () => {
   const running = ran([folder, '--run-hooks'], { ended: ended.signal });
   while (!existsSync(started)) await new Promise((ready) => setTimeout(ready, 25));
   ended.abort();
-  const { exitCode } = await running;
+  const { exitCode, stdout } = await running;
   const [id = '', own = ''] = readFileSync(started, 'utf8').trim().split(' ');
 
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(130);
+  expect(stdout).toMatch(/basket-\S+ was interrupted after \d+s of simulated time: it was Initializing\.\n$/);
   expect(existsSync(own)).toBe(false);
   expect(() => process.kill(Number(id), 0)).toThrow('ESRCH');
 }, 30_000);
@@ -234,6 +235,19 @@ spec: {destinations: [{server: https://kubernetes.default.svc, namespace: basket
 
   test('--approve gives it', async () => {
     expect(await ran([folder(), '--until', '1h', '--approve', 'prod'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('of releases that wait for it the newest goes on, and the older one is superseded: exit code 4', async () => {
+    const flags = ['--commit-at', '1m', '--approve', 'prod@5m', '--until', '1h'];
+    const { exitCode, stdout } = await ran([folder(), ...flags]);
+    const [first = '', second = ''] = [...stdout.matchAll(/(basket-[0-9a-f]{10}) opened/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(
+      new RegExp(`${second} Succeeded after .*\\n.*\\n${first} Superseded after .*\\n$`),
+    );
   });
 });
 

@@ -18,6 +18,8 @@ describe('wrong input is one problem, before anything runs', () => {
     ],
     ['--retry-storm qa', 'FLAG_VALUE  flag --retry-storm is "qa", which no flow goes to'],
     ['--approve qa', 'FLAG_VALUE  flag --approve is "qa", which no flow goes to'],
+    ['--approve staging@soon', 'FLAG_VALUE  flag --approve is "soon", which is not a duration'],
+    ['--approve staging@1m@2m', 'FLAG_VALUE  flag --approve is "staging@1m@2m", which is not a duration'],
     ['--terminate-at 90', 'FLAG_VALUE  flag --terminate-at is "90", which has no unit'],
     ['--server-down 10s', 'FLAG_VALUE  flag --server-down is "10s", which is no span of time'],
     ['--server-down 20s..10s', 'FLAG_VALUE  flag --server-down is "20s..10s", which is no span of time'],

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { eventsBetween } from '../../../hooks/cli/simulate-events.ts';
 import { eventLine, spanText } from '../../../hooks/cli/simulate-text.ts';
 import { releaseTree } from '../../../hooks/cli/simulate-tree.ts';
+import { cut, widthOf } from '../../../hooks/cli/simulate-width.ts';
 import { parseInstant } from '../../../hooks/model/instant.ts';
 import type { ReleaseStatus } from '../../../hooks/model/release.ts';
 
@@ -91,17 +92,61 @@ const second: ReleaseStatus = {
 
 test('a tree has environments, applications, hooks, what holds, how long, and why', () => {
   expect(releaseTree('shop-1', second, { now, isColoured: false })).toMatchInlineSnapshot(`
-    "◐ shop-1                                            Finalizing    1m12s   9c1e0f2  dev failed badly
-    ├─ ✔ release.onStart announce                       Succeeded     4s
-    ├─ ✖ dev                                            Failed        1m00s   smoke failed
-    │  ├─ ✔ policy.preAction check for argocd/shop-dev  Succeeded
-    │  ├─ ✖ argocd/shop-dev                             Failed                9c1e0f2  retry 2
-    │  └─ ✖ environment.onFail page                     Error                 JOB_LOST
-    ├─ ○ prod                                           Pending               holds: waits for dev
-    ├─ ◐ release.onFail page                            Running       2s
+    "◐ shop-1                    Finalizing     1m12s  9c1e0f2
+    ├─ ✔ onStart announce       Succeeded         4s
+    ├─ ✖ dev                    Failed         1m00s  smoke failed
+    │  ├─ ✖ argocd/shop-dev     Failed         1m12s  9c1e0f2  retry 2
+    │  │  └─ ✔ preAction check  Succeeded
+    │  └─ ✖ onFail page         Error                 JOB_LOST
+    ├─ ○ prod                   Pending               holds: waits for dev
+    ├─ ◐ onFail page            Running           2s
     └─ context: TICKET
     "
   `);
+});
+
+test('where there is little room, what is not begun or went well is left out', () => {
+  expect(releaseTree('shop-1', second, { now, isColoured: false, detail: 'going' })).toMatchInlineSnapshot(`
+    "◐ shop-1                 Finalizing     1m12s  9c1e0f2
+    ├─ ✖ dev                 Failed         1m00s  smoke failed
+    │  ├─ ✖ argocd/shop-dev  Failed         1m12s  9c1e0f2  retry 2
+    │  └─ ✖ onFail page      Error                 JOB_LOST
+    ├─ ○ prod                Pending               holds: waits for dev
+    ├─ ◐ onFail page         Running           2s
+    └─ context: TICKET
+    "
+  `);
+});
+
+test('what is told of an application or a hook is not told of its environment again', () => {
+  const [dev] = second.environments;
+  const [application] = dev?.applications ?? [];
+  if (dev === undefined || application === undefined) throw new Error('the sample has an environment');
+  const told = { ...dev, reason: 'ApplyFailed', applications: [{ ...application, message: 'denied' }] };
+  const tree = releaseTree('shop-1', { ...second, environments: [told] }, { now, isColoured: false });
+
+  expect(tree).toMatch(/dev +Failed +1m00s {2}ApplyFailed$/m);
+  expect(tree).toMatch(/retry 2 {2}denied$/m);
+});
+
+test.each([
+  ['abc', 3],
+  ['─ ✔ shop', 8],
+  ['\u001B[31mFailed\u001B[0m', 6],
+  ['発売', 4],
+  ['🚀', 2],
+  ['e\u0301', 1],
+])('%j takes %i columns', (text, columns) => {
+  expect(widthOf(text)).toBe(columns);
+});
+
+test.each([
+  ['abcdef', 6, 'abcdef'],
+  ['abcdef', 4, 'abc…'],
+  ['発売する', 4, '発…'],
+  ['a\u001B[31mbcd\u001B[0me', 3, 'a\u001B[31mb\u001B[0m…'],
+])('%j in %i columns is %j', (text, columns, expected) => {
+  expect(cut(text, columns)).toBe(expected);
 });
 
 test('in a terminal only the phases have a colour', () => {
@@ -110,7 +155,7 @@ test('in a terminal only the phases have a colour', () => {
 
   // oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
   expect(coloured.replaceAll(/\u001B\[\d+m/g, '')).toBe(plain);
-  expect(coloured).toContain('\u001B[31mFailed\u001B[0m        ');
+  expect(coloured).toContain('\u001B[31mFailed\u001B[0m      ');
 });
 
 test('events are the differences of two statuses: what ended, what it led to, what began', () => {

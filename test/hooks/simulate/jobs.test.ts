@@ -157,7 +157,7 @@ describe('a suspended Job', () => {
     expect(ended(world.job())).toMatch(/^Suspended False JobResumed Job resumed; Complete True /);
   });
 
-  test('that is suspended while it runs loses its pod', async () => {
+  test('that is suspended while it runs loses its pod, and says that it has none', async () => {
     const world = opened(() => ({ waits: () => undefined }));
     world.store.create(jobObject());
     await world.pass(5);
@@ -166,6 +166,8 @@ describe('a suspended Job', () => {
     await world.pass(5);
 
     expect(world.pods()).toEqual([]);
+    expect(world.job()?.status).toMatchObject({ active: 0 });
+    expect(world.job()?.status).not.toHaveProperty('startTime');
   });
 });
 

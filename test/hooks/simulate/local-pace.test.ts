@@ -7,7 +7,14 @@ import { startSchedule } from '../../../hooks/simulate/schedule.ts';
 const none = localProcesses({ path: '', graceMilliseconds: 0 });
 
 function driving(more: Partial<Driving> = {}): Driving {
-  return { schedule: startSchedule(0), until: 1_000_000, isOver: () => false, processes: none, ...more };
+  return {
+    schedule: startSchedule(0),
+    until: 1_000_000,
+    isOver: () => false,
+    processes: none,
+    tick: () => undefined,
+    ...more,
+  };
 }
 
 test('it ends when there is nothing more to wait for', async () => {
