@@ -157,15 +157,17 @@ describe('a suspended Job', () => {
     expect(ended(world.job())).toMatch(/^Suspended False JobResumed Job resumed; Complete True /);
   });
 
-  test('that is suspended while it runs loses its pod', async () => {
+  test('that is suspended while it runs loses its pod, and has none that is active', async () => {
     const world = opened(() => ({ waits: () => undefined }));
     world.store.create(jobObject());
     await world.pass(5);
     expect(world.pods()).toHaveLength(1);
+    expect(world.job()?.status).toMatchObject({ active: 1 });
     world.store.change(ref, (job) => ({ ...job, spec: { ...job.spec, suspend: true } }));
     await world.pass(5);
 
     expect(world.pods()).toEqual([]);
+    expect(world.job()?.status).toMatchObject({ active: 0 });
   });
 });
 
