@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookJobExcerpt, planOfExample } from './samples.ts';
-import { argumentTable, codeTable, fieldTable, identityTable, parameterTable, ruleTable } from './tables.ts';
+import { argumentTable, codeTable, fieldTable, gateParameterTable } from './tables.ts';
+import { identityTable, parameterTable, ruleTable } from './tables.ts';
 import { tree } from './tree.ts';
+import * as release from './release-tables.ts';
+import { withOutputs } from './shown-output.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -11,22 +14,45 @@ const root = join(import.meta.dirname, '..');
 export const sections: Readonly<Record<string, (page: string) => string | Promise<string>>> = {
   arguments: argumentTable,
   codes: codeTable,
+  'context-limits': release.contextLimitTable,
+  'environment-fields': () => fieldTable([], 'Environment'),
+  events: release.reasonTable,
+  'failure-classes': release.failureClassTable,
+  'failure-matrix': release.failureMatrixTable,
+  'failure-messages': release.failureMessageTable,
+  'flow-fields': () => fieldTable([], 'PromotionFlow'),
+  'gate-answers': release.gateTable,
+  'gate-parameters': gateParameterTable,
+  holds: release.holdTable,
   'hook-fields': () => fieldTable([]),
   'hook-job': hookJobExcerpt,
   'http-fields': () => fieldTable(['http']),
   'identity-flags': identityTable,
   parameters: parameterTable,
+  phases: release.phaseTable,
   plan: planOfExample,
   'pod-fields': () => fieldTable(['pod']),
+  'product-fields': () => fieldTable([], 'Product'),
+  'refused-keys': release.refusedKeyLine,
+  'release-arguments': release.releaseArgumentTable,
   rules: ruleTable,
   'script-fields': () => fieldTable(['script']),
+  slots: release.slotTable,
+  'step-fields': () => fieldTable(['steps'], 'PromotionFlow'),
   tree,
+  verdicts: release.verdictTable,
+  'workflow-arguments': release.workflowArgumentTable,
 };
 
 /** The pages that have generated parts. */
 export const pages: readonly string[] = [
   'README.md',
+  'docs/concepts.md',
+  'docs/context.md',
+  'docs/failure-matrix.md',
+  'docs/flows.md',
   'docs/getting-started.md',
+  'docs/holding.md',
   'docs/parameters.md',
   'docs/troubleshooting.md',
   'docs/writing-hooks.md',
@@ -44,8 +70,9 @@ export async function filled(path: string): Promise<string> {
       throw new Error(`${path} names the generated part "${name}", which does not exist`);
     made.set(name, await section(page));
   }
-  return page.replaceAll(
+  const withParts = page.replaceAll(
     part,
     (_, open: string, name: string, close: string) => open + (made.get(name) ?? '') + close,
   );
+  return withOutputs(withParts);
 }

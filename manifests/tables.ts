@@ -17,6 +17,16 @@ export function parameterTable(): string {
   );
 }
 
+/** Gives the parameters of the gate, whether they are announced or not. */
+export function gateParameterTable(): string {
+  return table(
+    ['parameter', 'default', 'meaning'],
+    parameterRows()
+      .filter(({ name }) => /^(?:gate|version-|server$)/.test(name))
+      .map((row) => [code(row.name), defaultOf(row), meaningOf(row)]),
+  );
+}
+
 /** Gives the flags that stand in for what Argo CD says by its environment. */
 export function identityTable(): string {
   return table(
@@ -56,12 +66,15 @@ export function argumentTable(): string {
   );
 }
 
-/** Gives the fields below `spec` of a Hook, or of one of its objects, from the editor's schema. */
-export function fieldTable(path: readonly string[]): string {
-  const [hook] = kinds;
-  if (hook === undefined) throw new Error('there is no kind Hook');
-  let schema: unknown = propertiesOf(editorSchema(hook))['spec'];
-  for (const name of path) schema = propertiesOf(schema)[name];
+/** Gives the fields below `spec` of a kind, or of one of its objects or lists, from the editor's schema. */
+export function fieldTable(path: readonly string[], kindName = 'Hook'): string {
+  const kind = kinds.find((one) => one.kind === kindName);
+  if (kind === undefined) throw new Error(`there is no kind ${kindName}`);
+  let schema: unknown = propertiesOf(editorSchema(kind))['spec'];
+  for (const name of path) {
+    const field = propertiesOf(schema)[name];
+    schema = isObject(field) && field['type'] === 'array' ? field['items'] : field;
+  }
   const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   return table(
     ['field', 'type', 'meaning'],
@@ -114,11 +127,13 @@ function meaningOf({ meaning, values, name }: ParameterRow): string {
   return `${meaning}${words}; ${code(variableOf(name))}`;
 }
 
-function code(text: string): string {
+/** Marks a word as one of code. */
+export function code(text: string): string {
   return `\`${text}\``;
 }
 
-function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Writes a table. */
+export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [headers, headers.map(() => '---'), ...rows];
   return lines
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)

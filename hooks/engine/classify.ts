@@ -2,20 +2,23 @@
 import type { OperationState, SyncedResource } from './operation.ts';
 
 /** The classes of failures (DESIGN.md §4.4). */
-export type FailureClass =
-  | 'HookFailed'
-  | 'ApplyFailed'
-  | 'DryRunRejected'
-  | 'InvalidTask'
-  | 'PermissionDenied'
-  | 'NamespaceFailed'
-  | 'RenderFailed'
-  | 'DestinationUnreachable'
-  | 'Terminated'
-  | 'TimedOut'
-  | 'SharedResource'
-  | 'Degraded'
-  | 'Unknown';
+export const failureClasses = [
+  'HookFailed',
+  'ApplyFailed',
+  'DryRunRejected',
+  'InvalidTask',
+  'PermissionDenied',
+  'NamespaceFailed',
+  'RenderFailed',
+  'DestinationUnreachable',
+  'Terminated',
+  'TimedOut',
+  'SharedResource',
+  'Degraded',
+  'Unknown',
+] as const;
+/** The class of a failure. */
+export type FailureClass = (typeof failureClasses)[number];
 
 /** A beginning of a message, and the class that it means; where the objects of the sync say more, a function of them. */
 export interface MessageRow {

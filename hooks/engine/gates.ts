@@ -145,6 +145,9 @@ const openingRow: Row = {
   say: () => 'the sync is about to go on',
 };
 
+/** The reasons that a waiting gate is given, in the order in which they are asked. */
+export const gateReasons: readonly string[] = [...rows, openingRow].map(({ reason }) => reason);
+
 /** It is recorded, with its release or with the Product. */
 function isOpened({ pass, application, state, release }: Facts): boolean {
   const key = operationKey(application, state, pass.at);

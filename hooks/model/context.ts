@@ -32,9 +32,22 @@ export const exportBytes = 4096;
 
 const keyForm = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Names that change how a program loads, and our own settings. */
-const refusedNames =
-  /^(?:PATH|HOME|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON.*|BASH_ENV|ENV|IFS|SHELLOPTS|HOOKLINE_.*)$/;
+/** Names that change how a program loads, and our own settings; `*` stands for any text. */
+export const refusedKeys = [
+  'PATH',
+  'HOME',
+  'ENV',
+  'IFS',
+  'SHELLOPTS',
+  'BASH_ENV',
+  'NODE_OPTIONS',
+  'LD_*',
+  'DYLD_*',
+  'PYTHON*',
+  'HOOKLINE_*',
+] as const;
+
+const refusedNames = new RegExp(`^(?:${refusedKeys.join('|').replaceAll('*', '.*')})$`);
 
 /**
  * Reads what a hook exported, from the text of its `HOOKLINE_OUTPUT` file or of `PROMOTION_CONTEXT`.

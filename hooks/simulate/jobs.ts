@@ -68,6 +68,7 @@ export function runJobs(world: JobsWorld): void {
       runs.delete(run.uid);
       stop(run);
       if (run.pod !== undefined) store.remove(run.pod);
+      store.change(run.ref, (object) => ({ ...object, status: { ...object.status, active: 0 } }));
     }
     store.change(refOf(job), withoutActive, { uid: job.metadata.uid });
     note(world, job, { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' });

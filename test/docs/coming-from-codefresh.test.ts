@@ -29,9 +29,6 @@ test.each([codefresh, context])('every code that is named exists', (page) => {
     ...reservedArguments,
     'BASH_ENV',
     'NODE_OPTIONS',
-    'LD_',
-    'DYLD_',
-    'HOOKLINE_',
   ]);
 
   expect(named.filter((name) => !Object.hasOwn(codes, name) && !others.has(name))).toEqual([]);
@@ -87,21 +84,25 @@ test('every argument is in the table', () => {
 });
 
 describe('the context', () => {
-  const row = context.split('\n').find((line) => line.startsWith('| refused keys')) ?? '';
-  const keys = [...row.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key).filter((key) => !(key in codes));
+  const [, part = ''] = context.split('<!-- generated:refused-keys -->\n');
+  const keys = [...(part.split('\n')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, key = '']) => key);
+
+  test('many keys are refused', () => {
+    expect(keys.length).toBeGreaterThan(8);
+  });
 
   test.each(keys)('%s is refused', (key) => {
-    const { problems } = readExport(
-      JSON.stringify({ [`${key}${key.endsWith('_') ? 'X' : ''}`]: 'x' }),
-      'run',
-    );
+    const { problems } = readExport(JSON.stringify({ [key.replace('*', 'X')]: 'x' }), 'run');
 
     expect(problems.map(({ code, level }) => `${level} ${code}`)).toEqual(['error CONTEXT_KEY_REFUSED']);
   });
 
   test('the limits are the ones that are checked', () => {
-    expect(context).toContain(
-      `${exportBytes.toLocaleString('en')} bytes an export, ${contextLimits.keys} keys and ${contextLimits.bytes / 1024} KiB in all`,
-    );
+    for (const limit of [
+      `${exportBytes.toLocaleString('en')} bytes`,
+      String(contextLimits.keys),
+      `${contextLimits.bytes / 1024} KiB`,
+    ])
+      expect(context).toContain(`| ${limit} |`);
   });
 });

@@ -13,15 +13,17 @@ import { blocksOf, root } from './pages.ts';
 
 const identity = ['--app-name', 'orders', '--app-namespace', 'orders'];
 const known = ['hook', 'manifest', 'application', 'kustomization', 'refused'];
-/** Blocks that the test of their own page looks at: the name of that test, and the page. */
-const elsewhere: Readonly<Record<string, readonly [test: string, page: string]>> = {
+/** Blocks that the test of their own page looks at: the name of that test, and the pages. */
+const elsewhere: Readonly<Record<string, readonly [test: string, ...pages: readonly string[]]>> = {
   ci: ['linting', 'linting-in-ci'],
   comment: ['plan', 'plan'],
   finding: ['linting', 'rules'],
   flow: ['flows', 'flows-without-a-server'],
   http: ['http-hooks', 'http-hooks'],
   'lint-config': ['linting', 'linting-in-ci'],
+  release: ['releases', 'context', 'flows', 'holding'],
   step: ['migrating', 'migrating-hook-jobs'],
+  wish: ['releases', 'flows'],
   workflow: ['coming-from-codefresh', 'coming-from-codefresh'],
 };
 
@@ -89,8 +91,8 @@ function isElsewhere({
   readonly at: string;
   readonly words: readonly string[];
 }) {
-  const [name, shown] = elsewhere[word] ?? [];
-  if (name === undefined || !at.startsWith(`docs/${shown}.md:`)) return false;
+  const [name, ...shown] = elsewhere[word] ?? [];
+  if (name === undefined || !shown.some((one) => at.startsWith(`docs/${one}.md:`))) return false;
   return readFileSync(join(root, `test/docs/${name}.test.ts`), 'utf8').includes(`yaml ${word}`);
 }
 

@@ -107,12 +107,19 @@ describe('what happens to a release', () => {
     expect(failed?.applications.map(({ phase }) => phase).join(' ')).toBe(expected);
   });
 
-  test('--terminate-at ends it where it is, with exit code 3', async () => {
-    const [release, environments] = await endedAs('--terminate-at', '30s');
+  test.each([
+    ['30s', 'while it waits for syncs'],
+    ['26s', 'while hooks run'],
+  ])(
+    '--terminate-at %s ends it where it is, %s, with exit code 3',
+    async (at) => {
+      const [release, environments] = await endedAs('--terminate-at', at);
 
-    expect(release).toBe('3 Terminated');
-    expect(environments).toBe('Succeeded Terminated Pending Pending');
-  }, 60_000);
+      expect(release).toBe('3 Terminated');
+      expect(environments).toBe('Succeeded Terminated Pending Pending');
+    },
+    60_000,
+  );
 });
 
 function giving(releases: readonly JsonObject[], isOver: boolean): Simulate {

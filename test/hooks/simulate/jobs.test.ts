@@ -162,6 +162,7 @@ describe('a suspended Job', () => {
     world.store.create(jobObject());
     await world.pass(5);
     expect(world.pods()).toHaveLength(1);
+    expect(world.job()?.status).toMatchObject({ active: 1 });
     world.store.change(ref, (job) => ({ ...job, spec: { ...job.spec, suspend: true } }));
     await world.pass(5);
 
