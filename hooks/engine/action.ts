@@ -111,7 +111,8 @@ export type EventReason =
   | 'HooksSkipped'
   | 'SyncHeld'
   | 'SyncOutsideRelease'
-  | 'GateBypassed';
+  | 'GateBypassed'
+  | 'StatusUnreadable';
 
 /** Emits a Kubernetes Event. It follows the status that records its cause: a refused status emits none. */
 export interface EmitEvent extends Common {

@@ -19,6 +19,7 @@ import { retention } from './retention.ts';
 import { nextOfRun } from './run.ts';
 import { isFailSlot } from './slot-ask.ts';
 import type { ReleaseView, RunView, Snapshot } from './snapshot.ts';
+import { tellUnreadable } from './unreadable.ts';
 import { withVerdicts } from './verdicts.ts';
 import type { Work } from './work.ts';
 
@@ -32,6 +33,7 @@ export interface Decision {
 /** Decides for one product: what is to be changed now, and when to look again. */
 export function decide(snapshot: Snapshot, now: Instant): Decision {
   const pass = beginPass(snapshot, now);
+  if (snapshot.product.unreadable !== undefined) return { actions: tellUnreadable(snapshot, pass.at) };
   const matches = matchAll(pass);
   const opened = snapshot.releases.filter((one): one is OpenedRelease => one.status !== undefined);
   const admission = admit(pass, matches, opened);

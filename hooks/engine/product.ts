@@ -64,6 +64,7 @@ export function productStatus(
           observedGeneration: product.generation,
         },
         placed(pass),
+        readable(pass),
       ],
       pass.at,
     ),
@@ -78,6 +79,18 @@ function placed({ snapshot }: Pass): Omit<ProductStatus['conditions'][number], '
     status: first === undefined ? 'True' : 'False',
     reason: first?.code ?? 'Placed',
     message: first?.message ?? 'every Application is in an environment',
+    observedGeneration: snapshot.product.generation,
+  };
+}
+
+function readable({ snapshot }: Pass): Omit<ProductStatus['conditions'][number], 'lastTransitionTime'> {
+  const found = snapshot.problems.filter(({ at }) => at?.file.startsWith('Release/') === true);
+  const [first] = found;
+  return {
+    type: 'ReleasesReadable',
+    status: first === undefined ? 'True' : 'False',
+    reason: first?.code ?? 'Readable',
+    message: first?.message ?? 'every Release can be read',
     observedGeneration: snapshot.product.generation,
   };
 }

@@ -69,6 +69,8 @@ export interface Objects {
 export interface ProductView extends Stamp {
   readonly spec: ProductSpec;
   readonly status: ProductStatus;
+  /** The status as it is stored, where it cannot be read: the other one is empty then, and nothing may follow from it. */
+  readonly unreadable: JsonObject | undefined;
 }
 
 /** A PromotionFlow. */

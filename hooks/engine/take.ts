@@ -10,7 +10,8 @@ import { specOf, statusOf } from './declared.ts';
 import { jobOf, ownerOf, type Job } from './job.ts';
 import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
-import { stamp } from './reading.ts';
+import { objectField, stamp } from './reading.ts';
+import { unreadableStatus } from './unreadable.ts';
 import type {
   Completion,
   Objects,
@@ -78,6 +79,7 @@ function productOf(object: JsonObject): {
   return {
     product: {
       ...stamp(object),
+      unreadable: 'problems' in status ? objectField(object, 'status') : undefined,
       spec:
         'value' in spec
           ? spec.value
@@ -86,7 +88,7 @@ function productOf(object: JsonObject): {
     },
     problems: [
       ...('problems' in spec ? spec.problems : []),
-      ...('problems' in status ? status.problems : []),
+      ...('problems' in status ? [unreadableStatus(object, status.problems)] : []),
     ],
   };
 }
@@ -124,9 +126,10 @@ function releasesOf(
     else
       // A release that cannot be read is left as it is: others go on.
       problems.push(
-        ...[spec, status]
-          .flatMap((one) => ('problems' in one ? one.problems : []))
-          .map((problem) => (isError(problem) ? { ...problem, level: 'warn' as const } : problem)),
+        ...[
+          ...('problems' in spec ? spec.problems : []),
+          ...('problems' in status ? [unreadableStatus(object, status.problems)] : []),
+        ].map((problem) => (isError(problem) ? { ...problem, level: 'warn' as const } : problem)),
       );
   }
   return { views: views.toSorted(byAge), problems };

@@ -251,6 +251,11 @@ export const codes = {
   },
   SLOT_PARAMETER_UNKNOWN: { exit: 2, means: 'a slot gives a parameter that its hook does not declare' },
   SOURCE_NOT_FOUND: { exit: 2, means: 'the folder or file to render does not exist or cannot be read' },
+  STATUS_UNREADABLE: {
+    exit: 2,
+    means:
+      'the status of a Product or Release is not as the server writes it, so that nothing follows from it',
+  },
   STEP_ON_TRIGGER: { exit: 2, means: 'a step of a flow is for the trigger environment, which is no step' },
   TEMPLATE_NOT_RENDERED: { exit: 2, means: 'a document is a Helm template that nobody rendered' },
   TENANT_UNKNOWN: { exit: 2, means: "a Product lies in a namespace that is no tenant's" },
