@@ -105,9 +105,12 @@ function keysKept({ snapshot, now }: Pass, keys: readonly OperationKey[]): Opera
 
 /** Gives what is remembered of an Application, with what its operation and comparison say now. */
 function memorized(pass: Pass, application: Application, unstored: ReadonlySet<string>): Memory {
-  const seen = { ...memoryOf(pass, application), ...syncedRevision(application) };
+  const before = memoryOf(pass, application);
+  // What is judged once more is judged by the same memory: a bypass must not count as seen Synced by itself.
+  if (unstored.has(application.key)) return before;
+  const seen = { ...before, ...syncedRevision(application) };
   const { state } = application;
-  if (state === undefined || !hasEnded(state) || unstored.has(application.key)) return seen;
+  if (state === undefined || !hasEnded(state)) return seen;
   const judged = judgedKey(application, state);
   if (seen.judged === judged) return seen;
   if (!isFull(state.operation)) return { ...seen, judged };
