@@ -1,13 +1,15 @@
 /** The status of a Product: what is remembered, which releases there were, and what is wrong (DESIGN.md §4.2). */
-import { isError } from '../model/problem.ts';
+import { isError, type Problem } from '../model/problem.ts';
 import type { Memory, ProductStatus } from '../model/product-status.ts';
 import type { OperationKey } from '../model/status.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Admission } from './admission.ts';
 import { primaryRevision, type Application } from './application.ts';
 import { withConditions } from './conditions.ts';
+import { gateEntry } from './gate.ts';
 import { hasEnded, isFull } from './operation.ts';
 import { memoryOf, type Pass } from './pass.ts';
+import { without } from './reading.ts';
 import { hooksOf, judgedKey } from './verdict.ts';
 
 /** How many names of releases are remembered, so that none opens twice. */
@@ -63,36 +65,55 @@ export function productStatus(
               : `${first.message}${wrong.length === 1 ? '' : `; and ${wrong.length - 1} more`}`,
           observedGeneration: product.generation,
         },
-        placed(pass),
-        readable(pass),
+        ...conditionsOf(pass),
       ],
       pass.at,
     ),
   };
 }
 
-function placed({ snapshot }: Pass): Omit<ProductStatus['conditions'][number], 'lastTransitionTime'> {
-  const warnings = snapshot.problems.filter(({ code }) => code === 'APPLICATION_UNPLACED');
-  const [first] = warnings;
-  return {
-    type: 'ApplicationsPlaced',
-    status: first === undefined ? 'True' : 'False',
-    reason: first?.code ?? 'Placed',
-    message: first?.message ?? 'every Application is in an environment',
-    observedGeneration: snapshot.product.generation,
-  };
+interface Row {
+  readonly type: string;
+  /** The problems that it is about. */
+  readonly has: (problem: Problem) => boolean;
+  readonly fine: { readonly reason: string; readonly message: string };
 }
 
-function readable({ snapshot }: Pass): Omit<ProductStatus['conditions'][number], 'lastTransitionTime'> {
-  const found = snapshot.problems.filter(({ at }) => at?.file.startsWith('Release/') === true);
-  const [first] = found;
-  return {
+/** The conditions besides `Ready`: each tells the first of its problems, which may be no more than a warning. */
+const rows: readonly Row[] = [
+  {
+    type: 'ApplicationsPlaced',
+    has: ({ code }) => code === 'APPLICATION_UNPLACED',
+    fine: { reason: 'Placed', message: 'every Application is in an environment' },
+  },
+  {
     type: 'ReleasesReadable',
-    status: first === undefined ? 'True' : 'False',
-    reason: first?.code ?? 'Readable',
-    message: first?.message ?? 'every Release can be read',
-    observedGeneration: snapshot.product.generation,
-  };
+    has: ({ at }) => at?.file.startsWith('Release/') === true,
+    fine: { reason: 'Readable', message: 'every Release can be read' },
+  },
+  {
+    type: 'GatesHold',
+    has: ({ code }) => code === 'SELFHEAL_BYPASSES_GATE',
+    fine: { reason: 'Holding', message: 'no gate is passed by' },
+  },
+  {
+    type: 'VersionsVisible',
+    has: ({ code }) => code === 'VERSION_UNKNOWN_BEFORE_SYNC',
+    fine: { reason: 'Visible', message: 'every version that is needed can be read' },
+  },
+];
+
+function conditionsOf({ snapshot }: Pass): Parameters<typeof withConditions>[1] {
+  return rows.map(({ type, has, fine }) => {
+    const first = snapshot.problems.find(has);
+    return {
+      type,
+      status: first === undefined ? 'True' : 'False',
+      reason: first?.code ?? fine.reason,
+      message: first?.message ?? fine.message,
+      observedGeneration: snapshot.product.generation,
+    };
+  });
 }
 
 /** Keeps the keys of operations that are still shown, and for an hour all others. */
@@ -115,7 +136,8 @@ function memorized(pass: Pass, application: Application, unstored: ReadonlySet<s
   if (seen.judged === judged) return seen;
   if (!isFull(state.operation)) return { ...seen, judged };
   return {
-    ...seen,
+    ...without(seen, 'gated'),
+    ...(gateEntry(application, pass.naming.argocdNamespace) === undefined ? {} : { gated: true }),
     judged,
     fullRevision: primaryRevision(application, state),
     // What a failed sync did not reach is expected of it still.

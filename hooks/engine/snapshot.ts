@@ -10,6 +10,7 @@ import type { ReleaseSpec, ReleaseStatus } from '../model/release.ts';
 import type { Application } from './application.ts';
 import type { Job } from './job.ts';
 import type { Stamp } from './reading.ts';
+import type { Window } from './window.ts';
 
 /** What the engine is told of where it runs. */
 export interface Settings {
@@ -61,6 +62,8 @@ export interface Objects {
   readonly jobs: readonly JsonObject[];
   readonly pods: readonly JsonObject[];
   readonly events: readonly JsonObject[];
+  /** Argo CD's AppProjects; absent: no sync window is known. */
+  readonly projects?: readonly JsonObject[];
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: ReadonlyMap<string, string>;
 }
@@ -130,6 +133,8 @@ export interface Snapshot {
   readonly syncJobs: ReadonlyMap<string, number>;
   /** What gates say that their version is, by instance name. */
   readonly claims: ReadonlyMap<string, string>;
+  /** The sync windows of Argo CD's projects, by the project's name. */
+  readonly windows: ReadonlyMap<string, readonly Window[]>;
   /** By the Application's UID, the oldest first. */
   readonly completions: ReadonlyMap<string, readonly Completion[]>;
 }

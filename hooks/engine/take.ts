@@ -11,7 +11,9 @@ import { jobOf, ownerOf, type Job } from './job.ts';
 import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
 import { objectField, stamp } from './reading.ts';
+import { selfHealProblems } from './self-heal.ts';
 import { unreadableStatus } from './unreadable.ts';
+import { windowsOf } from './window.ts';
 import type {
   Completion,
   Objects,
@@ -35,6 +37,8 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
   ]);
   const releases = releasesOf(product, own.releases);
   const runs = runsOf(product, own.runs);
+  const windows = windowsOf(objects.projects ?? [], settings.argocdNamespace);
+  const { flows } = configuration;
   return {
     settings,
     product,
@@ -43,11 +47,12 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
       ...tenancyProblems(product, settings),
       ...configuration.problems,
       ...configurationProblemsOf(product, configuration),
-      ...members.problems(configuration.flows),
-      ...lateVersions(product, configuration.flows, members.environments),
+      ...members.problems(flows),
+      ...lateVersions(product, flows, { environments: members.environments, settings }),
+      ...selfHealProblems({ product, flows, environments: members.environments, settings, windows }),
       ...releases.problems,
     ],
-    flows: configuration.flows,
+    flows,
     environments: members.environments,
     hooks: configuration.hooks,
     applications: members.applications,
@@ -57,6 +62,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     jobs: jobsOf(runs, own),
     syncJobs: syncJobsOf(objects.jobs),
     claims: objects.claims ?? new Map(),
+    windows,
     completions: completionsOf(objects.events, members.applications),
   };
 }

@@ -244,6 +244,11 @@ export const codes = {
   },
   RUN_LOST: { exit: 2, means: 'the HookRun of a hook that had begun is gone' },
   SELECTOR_UNSUPPORTED: { exit: 2, means: 'a trigger selector asks for what no field of an Application has' },
+  SELFHEAL_BYPASSES_GATE: {
+    exit: 2,
+    means:
+      'an Application with selfHeal has a gate, and self-heal would sync a newer revision past it: where the server cannot put it to rest, where a sync window applies, or behind a render error',
+  },
   SERVER_MISSING: { exit: 2, means: 'a gate is to be injected, and the server that it asks is not known' },
   SERVICE_ACCOUNT_MISSING: {
     exit: 2,

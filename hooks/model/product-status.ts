@@ -18,6 +18,7 @@ const Memory = z.strictObject({
     z.array(z.strictObject({ phase: text('The Argo CD phase'), name: text("The hook Job's name") })),
     'The hooks of its last full operation',
   ),
+  gated: described(z.optional(z.boolean()), 'Whether its last full operation had our gate'),
   judged: optionalText('The operation whose hooks were judged last'),
   held: optionalText('When the held sync began of which people were told'),
 });

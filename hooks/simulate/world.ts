@@ -53,6 +53,7 @@ function objectsOf({ list }: View): Parameters<typeof takeSnapshot>[1] {
     jobs: list('Job'),
     pods: list('Pod'),
     events: list('Event'),
+    projects: list('AppProject'),
   };
 }
 

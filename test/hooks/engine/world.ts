@@ -38,6 +38,7 @@ const lists = {
   jobs: 'Job',
   pods: 'Pod',
   events: 'Event',
+  projects: 'AppProject',
 } as const satisfies Record<keyof Omit<Objects, 'claims'>, string>;
 
 export const start = Date.parse('2026-03-01T12:00:00Z');
