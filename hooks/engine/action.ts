@@ -99,6 +99,8 @@ export interface Refresh extends Common {
   readonly type: 'Refresh';
   readonly target: Target;
   readonly uid: string;
+  /** The annotation's value; `hard` also renders anew, and is used where `normal` stands already. */
+  readonly value: 'normal' | 'hard';
 }
 
 /** The reasons of the Events that the engine emits (DESIGN.md §8). */

@@ -10,6 +10,7 @@ import { openings, type Openings } from './gates.ts';
 import { endings } from './held.ts';
 import { longHeld } from './long-held.ts';
 import { matchAll, type Matches } from './matches.ts';
+import { nudges } from './notice.ts';
 import { opening } from './opening.ts';
 import { beginPass, isFinal, type OpenedRelease, type Pass } from './pass.ts';
 import { productStatus } from './product.ts';
@@ -42,6 +43,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   const held = endings(pass, matches);
   const judged = withVerdicts(pass, matches);
   const waiting = longHeld(pass, matches);
+  const nudged = nudges(pass, matches);
   const runs = Map.groupBy(snapshot.runs.values(), ({ spec }) => spec.release);
   const product = productStatus(pass, {
     admission,
@@ -49,7 +51,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     opened: gates.keys.get('') ?? [],
     ended: held.keys,
     unstored: judged.unstored,
-    told: waiting.told,
+    told: [waiting.told, held.told, nudged.told],
   });
   const actions = [
     ...created,
@@ -66,6 +68,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     ...orphans(pass, runs),
     ...gates.actions,
     ...held.actions,
+    ...nudged.actions,
     ...retention(pass, runs),
   ];
   const wake = pass.nextWake();

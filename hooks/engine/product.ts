@@ -27,8 +27,8 @@ export interface Additions {
   readonly ended: readonly OperationKey[];
   /** Applications whose hooks are to be judged once more. */
   readonly unstored: ReadonlySet<string>;
-  /** The held syncs of which people are told in this pass. */
-  readonly told: ReadonlyMap<string, string>;
+  /** What is done in this pass of Applications and is to be remembered, by their UIDs. */
+  readonly told: readonly ReadonlyMap<string, Partial<Memory>>[];
 }
 
 /** Gives the status that follows. */
@@ -49,8 +49,7 @@ export function productStatus(
     entered: [...admission.entered],
     applications: [...applications.values()].map((application) => {
       const memory = memorized(pass, application, unstored);
-      const held = told.get(application.uid);
-      return held === undefined ? memory : { ...memory, held };
+      return Object.assign({ ...memory }, ...told.map((one) => one.get(application.uid))) as Memory;
     }),
     conditions: withConditions(
       status.conditions,

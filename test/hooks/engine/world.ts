@@ -51,6 +51,8 @@ export class TestWorld implements World {
   readonly started: string[] = [];
   /** Every action that was done, in order. */
   readonly done: Action[] = [];
+  /** The same, each with its moment. */
+  readonly moments: { readonly action: Action; readonly at: Instant }[] = [];
   clock: Instant = start;
   settings: Settings = defaultSettings;
   /** Counts down with each action; at 0 the process dies. */
@@ -120,8 +122,10 @@ export class TestWorld implements World {
       if (blocked.has(action.of)) continue;
       this.lives -= 1;
       const isDone = (action.guards ?? []).every((guard) => this.#holds(guard)) && this.#do(action);
-      if (isDone) this.done.push(action);
-      else {
+      if (isDone) {
+        this.done.push(action);
+        this.moments.push({ action, at: this.clock });
+      } else {
         this.refused += 1;
         blocked.add(action.of);
       }
@@ -262,10 +266,10 @@ const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> =
     const state = draft.status?.['operationState'] as { operation: { sync: Record<string, unknown> } };
     state.operation.sync['autoHealAttemptsCount'] = attempts;
   },
-  Refresh: (draft) => {
+  Refresh: (draft, { value }: { value: string }) => {
     draft.metadata['annotations'] = {
       ...(draft.metadata['annotations'] as object),
-      'argocd.argoproj.io/refresh': 'normal',
+      'argocd.argoproj.io/refresh': value,
     };
   },
 };
