@@ -4,7 +4,7 @@ import { parseInstant, type Instant } from '../model/instant.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Ending, ReleasePhase, ReleaseStatus } from '../model/release.ts';
 import { slotEntries } from '../model/slot.ts';
-import { holdOf, type Admission } from './admission.ts';
+import { holdOf, queuePlace, type Admission } from './admission.ts';
 import { advanceEnvironment, isFailing } from './environment.ts';
 import { withApplications } from './environment-record.ts';
 import { endingRow, matrixRow, releaseFailure } from './failure.ts';
@@ -80,7 +80,9 @@ function timeoutOf({ flow }: Work): number {
   return flowTimeoutSeconds(flow);
 }
 
+/** What waits in a queue takes no time. */
 function startOf({ view }: Work): Instant | undefined {
+  if (view.status.phase === 'Queued') return undefined;
   return parseInstant(view.status.retriedAt ?? view.status.startedAt);
 }
 
@@ -105,9 +107,13 @@ export function stopReason(work: Work, isFailHook: boolean): string | undefined 
 function queued(work: Work, { entered }: Admission): ReleaseStatus {
   const { status, name } = work.view;
   if (status.ending !== undefined) return endedBeforeAnything(work);
-  const mayGo = entered.some((one) => one.environment === '' && one.release === name);
+  const isQueue = work.pass.snapshot.product.spec.concurrency === 'Queue';
+  const mayGo = !isQueue || entered.some((one) => one.environment === queuePlace && one.release === name);
   const observed = observing(work);
-  return mayGo ? { ...observed, phase: 'Pending', startedAt: work.pass.at } : observed;
+  if (!mayGo) return observed;
+  const { at } = work.pass;
+  const began = observed.retriedAt === undefined ? { startedAt: at } : { retriedAt: at };
+  return { ...observed, phase: 'Pending', ...began };
 }
 
 /** Records what is seen of syncs though nothing moves yet: they may be over before the release's turn comes. */
