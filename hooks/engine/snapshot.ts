@@ -48,7 +48,8 @@ export const defaultSettings: Settings = {
  * The plain objects that a snapshot is taken from; each list may hold more than the product's.
  *
  * Hooks, flows, environments, templates, releases, hook runs, Jobs and pods are those of the product's namespace;
- * products and Applications are those of all namespaces; events are `OperationCompleted` Events of Applications.
+ * products and Applications are those of all namespaces; events are `OperationCompleted` Events of Applications and
+ * `FailedCreate` Events of the product's Jobs.
  */
 export interface Objects {
   readonly products: readonly JsonObject[];

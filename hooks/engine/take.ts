@@ -12,6 +12,7 @@ import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
 import { objectField, stamp } from './reading.ts';
 import { selfHealProblems } from './self-heal.ts';
+import { refusalsOf } from './trouble.ts';
 import { unreadableStatus } from './unreadable.ts';
 import { windowsOf } from './window.ts';
 import type {
@@ -166,12 +167,23 @@ function runsOf(product: ProductView, objects: readonly JsonObject[]): ReadonlyM
 }
 
 /** Gives the Jobs that have the name of a hook run, each with its pods. */
-function jobsOf(runs: ReadonlyMap<string, RunView>, { jobs, pods }: Objects): ReadonlyMap<string, Job> {
+function jobsOf(
+  runs: ReadonlyMap<string, RunView>,
+  { jobs, pods, events }: Objects,
+): ReadonlyMap<string, Job> {
+  const refusals = refusalsOf(events);
   const byOwner = Map.groupBy(pods, ownerOf);
   const found = new Map<string, Job>();
   for (const object of jobs) {
     const { name, uid } = stamp(object);
-    if (runs.has(name)) found.set(name, jobOf(object, byOwner.get(uid) ?? [], resultFinalizer));
+    if (runs.has(name))
+      found.set(
+        name,
+        jobOf(object, byOwner.get(uid) ?? [], {
+          finalizer: resultFinalizer,
+          refusal: refusals.get(uid),
+        }),
+      );
   }
   return found;
 }
