@@ -99,6 +99,8 @@ export interface Refresh extends Common {
   readonly type: 'Refresh';
   readonly target: Target;
   readonly uid: string;
+  /** The annotation's value; `hard` also renders anew, and is used where `normal` stands already. */
+  readonly value: 'normal' | 'hard';
 }
 
 /** The reasons of the Events that the engine emits (DESIGN.md §8). */
@@ -111,7 +113,8 @@ export type EventReason =
   | 'HooksSkipped'
   | 'SyncHeld'
   | 'SyncOutsideRelease'
-  | 'GateBypassed';
+  | 'GateBypassed'
+  | 'StatusUnreadable';
 
 /** Emits a Kubernetes Event. It follows the status that records its cause: a refused status emits none. */
 export interface EmitEvent extends Common {

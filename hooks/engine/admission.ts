@@ -221,7 +221,9 @@ function byTurn(left: OpenedRelease, right: OpenedRelease): number {
 /** One active release a product: the oldest goes on; of too many that wait, the oldest end. */
 function queue(open: readonly OpenedRelease[], { entered, superseded }: Draft): void {
   const holder = entered.get(queuePlace)?.release;
-  const waiting = open.filter(({ status, name }) => status.phase === 'Queued' && name !== holder);
+  const waiting = open
+    .filter(({ status, name }) => status.phase === 'Queued' && name !== holder)
+    .toSorted(byTurn);
   const isActive = open.some(({ name, status }) => name === holder || status.phase !== 'Queued');
   const [first] = waiting;
   if (!isActive && first !== undefined) entered.set(queuePlace, placeOf(queuePlace, first));

@@ -6,6 +6,7 @@ import type { ApplicationRecord, EnvironmentPhase, HookRecord } from '../model/r
 import { slotEntries } from '../model/slot.ts';
 import type { Application } from './application.ts';
 import { judge, tracks, type Judgement } from './done.ts';
+import { isDue, isUnbegun, noticeSeconds, refreshOf } from './notice.ts';
 import { isEndedByUs } from './observe.ts';
 import { hasPassed, isFinal } from './pass.ts';
 import { without } from './reading.ts';
@@ -135,7 +136,7 @@ function syncing(turn: ApplicationTurn): ApplicationProgress {
   if (found.waitsFor !== 'Sync') return stay(moved(refreshed(turn), 'Running'));
   const { work, application } = turn;
   // Whom a person must sync, Argo CD's own poll is soon enough for.
-  const isArgosTurn = application.isAutomated && tracks(work, application);
+  const isArgosTurn = isUnbegun(application) || (application.isAutomated && tracks(work, application));
   return awaiting(isArgosTurn ? refreshed(turn) : turn);
 }
 
@@ -146,15 +147,22 @@ const silentSeconds = 60;
 function refreshed(turn: ApplicationTurn): ApplicationTurn {
   const { work, application, record } = turn;
   const { pass } = work;
-  const heard = Math.max(application.reconciledAt ?? 0, parseInstant(record.refreshedAt) ?? turn.turn);
-  const isAsked = !pass.snapshot.settings.mayWriteApplications || application.operation !== undefined;
-  // The longer it is waited for, the seldomer.
-  const patience = Math.max(silentSeconds, (heard - turn.turn) / 1000);
-  if (isAsked || !hasPassed(pass, heard, patience)) return turn;
-  const { namespace, name, uid } = application;
-  const target = { kind: 'Application', namespace, name } as const;
-  work.actions.push({ type: 'Refresh', of: work.view.name, target, uid });
+  const isStanding = isUnbegun(application);
+  const isSyncing = application.operation !== undefined && !isStanding;
+  if (!pass.snapshot.settings.mayWriteApplications || isSyncing || !isQuiet(turn, isStanding)) return turn;
+  work.actions.push(refreshOf(application, work.view.name));
   return { ...turn, record: { ...record, refreshedAt: pass.at } };
+}
+
+/** Says whether nothing was heard for a while; the longer it is waited for, the seldomer it is asked. */
+function isQuiet({ work, application, record, turn }: ApplicationTurn, isStanding: boolean): boolean {
+  const refreshedAt = parseInstant(record.refreshedAt);
+  if (isStanding) {
+    const since = parseInstant(record.requestedAt) ?? turn;
+    return isDue(work.pass, since, { nudgedAt: refreshedAt, seconds: noticeSeconds });
+  }
+  const heard = Math.max(application.reconciledAt ?? 0, refreshedAt ?? turn);
+  return hasPassed(work.pass, heard, Math.max(silentSeconds, (heard - turn) / 1000));
 }
 
 /** No sync of the release has been seen: it is asked for, or somebody else must start it. */

@@ -13,6 +13,8 @@ export interface Source {
   readonly name: string;
   readonly isRef: boolean;
   readonly isPlugin: boolean;
+  /** Its plugin is asked for a gate. */
+  readonly hasGate: boolean;
   readonly helmParameters: ReadonlyMap<string, string>;
   readonly kustomizeImages: readonly string[];
 }
@@ -122,9 +124,23 @@ function sourceOf(source: JsonObject): Source {
     name: textField(source, 'name'),
     isRef: textField(source, 'ref') !== '',
     isPlugin: isObject(field(source, 'plugin')),
+    hasGate: asksForGate(source),
     helmParameters: new Map(parameters.map((one) => [textField(one, 'name'), textField(one, 'value')])),
     kustomizeImages: texts(field(field(source, 'kustomize'), 'images')),
   };
+}
+
+/** By its parameter or by its environment (DESIGN.md §3.2). */
+function asksForGate(source: JsonObject): boolean {
+  const plugin = field(source, 'plugin');
+  return (
+    listOf(field(plugin, 'parameters')).some(
+      (one) => textField(one, 'name') === 'gate' && textField(one, 'string') === 'true',
+    ) ||
+    listOf(field(plugin, 'env')).some(
+      (one) => textField(one, 'name') === 'HOOKLINE_GATE' && textField(one, 'value') === 'true',
+    )
+  );
 }
 
 function comparisonOf(sync: unknown): Comparison {

@@ -10,6 +10,7 @@ import { openings, type Openings } from './gates.ts';
 import { endings } from './held.ts';
 import { longHeld } from './long-held.ts';
 import { matchAll, type Matches } from './matches.ts';
+import { nudges } from './notice.ts';
 import { opening } from './opening.ts';
 import { beginPass, isFinal, type OpenedRelease, type Pass } from './pass.ts';
 import { productStatus } from './product.ts';
@@ -19,6 +20,7 @@ import { retention } from './retention.ts';
 import { nextOfRun } from './run.ts';
 import { isFailSlot } from './slot-ask.ts';
 import type { ReleaseView, RunView, Snapshot } from './snapshot.ts';
+import { tellUnreadable } from './unreadable.ts';
 import { withVerdicts } from './verdicts.ts';
 import type { Work } from './work.ts';
 
@@ -32,6 +34,7 @@ export interface Decision {
 /** Decides for one product: what is to be changed now, and when to look again. */
 export function decide(snapshot: Snapshot, now: Instant): Decision {
   const pass = beginPass(snapshot, now);
+  if (snapshot.product.unreadable !== undefined) return { actions: tellUnreadable(snapshot, pass.at) };
   const matches = matchAll(pass);
   const opened = snapshot.releases.filter((one): one is OpenedRelease => one.status !== undefined);
   const admission = admit(pass, matches, opened);
@@ -40,6 +43,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   const held = endings(pass, matches);
   const judged = withVerdicts(pass, matches);
   const waiting = longHeld(pass, matches);
+  const nudged = nudges(pass, matches);
   const runs = Map.groupBy(snapshot.runs.values(), ({ spec }) => spec.release);
   const product = productStatus(pass, {
     admission,
@@ -47,7 +51,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     opened: gates.keys.get('') ?? [],
     ended: held.keys,
     unstored: judged.unstored,
-    told: waiting.told,
+    told: [waiting.told, held.told, nudged.told],
   });
   const actions = [
     ...created,
@@ -64,6 +68,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     ...orphans(pass, runs),
     ...gates.actions,
     ...held.actions,
+    ...nudged.actions,
     ...retention(pass, runs),
   ];
   const wake = pass.nextWake();

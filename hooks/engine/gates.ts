@@ -8,6 +8,7 @@ import type { Match } from './match.ts';
 import type { OperationState } from './operation.ts';
 import { isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
 import { recordOf } from './record-index.ts';
+import { bypassOf } from './self-heal.ts';
 import { restingAttempts } from './sync.ts';
 
 /** What a gate is answered; only `isOpen` lets the sync go on. */
@@ -34,6 +35,11 @@ interface Row {
 
 /** Why a gate waits: the first row that fits. Where none does, the sync may go on. */
 const rows: readonly Row[] = [
+  {
+    when: isBypassed,
+    reason: 'SELFHEAL_BYPASSES_GATE',
+    say: () => 'self-heal would pass by the gate: use action: Sync',
+  },
   {
     when: ({ state }) => state.message.startsWith('Sync operation blocked by sync window'),
     reason: 'SyncWindow',
@@ -75,11 +81,6 @@ const rows: readonly Row[] = [
     reason: 'NotItsTurn',
     say: (facts) => environmentOf(facts)?.holding?.message ?? 'its hooks before the sync have not ended',
   },
-  {
-    when: isBypassed,
-    reason: 'SELFHEAL_BYPASSES_GATE',
-    say: () => 'self-heal would pass by the gate: use action: Sync',
-  },
 ];
 
 function hasGone(release: OpenedRelease | undefined): boolean {
@@ -106,10 +107,7 @@ function isItsTurn(facts: Facts): boolean {
 
 /** Self-heal needs no gate to pass: where its rest cannot be had, the gate would hold nothing. */
 function isBypassed(facts: Facts): boolean {
-  const { pass, application } = facts;
-  if (!application.hasSelfHeal || !isHeldPlace(facts)) return false;
-  const { mayWriteApplications, selfHealCapSeconds } = pass.snapshot.settings;
-  return !mayWriteApplications || selfHealCapSeconds < 120;
+  return isHeldPlace(facts) && bypassOf(facts.application, facts.pass.snapshot) !== undefined;
 }
 
 function isHeldPlace({ pass, application }: Facts): boolean {

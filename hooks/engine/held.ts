@@ -1,6 +1,7 @@
 /** Ends operations that a gate holds for nobody, and starts what they kept from starting (DESIGN.md §5, writes T and S). */
 import { flowTimeoutSeconds, type FlowSpec } from '../model/flow.ts';
 import { parseInstant } from '../model/instant.ts';
+import type { Memory } from '../model/product-status.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { OperationKey } from '../model/status.ts';
 import type { Action } from './action.ts';
@@ -21,12 +22,15 @@ const successorSeconds = 10;
 export interface Endings {
   readonly keys: readonly OperationKey[];
   readonly actions: readonly Action[];
+  /** When the syncs that follow were asked for, by the Application's UID. */
+  readonly told: ReadonlyMap<string, Partial<Memory>>;
 }
 
 /** Finds the held operations that are to end, and the Applications that need a sync behind one. */
 export function endings(pass: Pass, matches: Matches): Endings {
   const { product, settings, applications } = pass.snapshot;
-  if (!settings.mayWriteApplications) return { keys: [], actions: [] };
+  const told = new Map<string, Partial<Memory>>();
+  if (!settings.mayWriteApplications) return { keys: [], actions: [], told };
   const keys: OperationKey[] = [];
   const actions: Action[] = [];
   for (const application of applications.values()) {
@@ -36,9 +40,11 @@ export function endings(pass: Pass, matches: Matches): Endings {
     if (holdsKey(product.status.ended, key)) actions.push(...ending(pass, matches, application));
     else if (isWaitingAtGate(pass, application) && isHeldForNobody(pass, matches, application))
       keys.push(key);
-    actions.push(...successor(pass, application));
+    const next = successor(pass, application);
+    if (next.length > 0) told.set(application.uid, { requestedAt: pass.at });
+    actions.push(...next);
   }
-  return { keys, actions };
+  return { keys, actions, told };
 }
 
 function releaseOf(pass: Pass, matches: Matches, application: Application): OpenedRelease | undefined {

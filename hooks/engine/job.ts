@@ -2,6 +2,7 @@
 import { parseInstant, type Instant } from '../model/instant.ts';
 import { field, textField, type JsonObject } from '../model/object.ts';
 import { listOf, numberField, stamp, texts, type Stamp } from './reading.ts';
+import { podTrouble, type Refusal, type Trouble } from './trouble.ts';
 
 /** How the container of a pod ended. */
 export interface PodResult {
@@ -16,6 +17,8 @@ export interface Pod {
   readonly createdAt: Instant | undefined;
   /** Neither Succeeded nor Failed: its container may still run. */
   readonly isRunning: boolean;
+  /** What keeps it from running, where it says so. */
+  readonly trouble: Trouble | undefined;
   /** Absent where its container has not ended, or where nothing of it can be read. */
   readonly result: PodResult | undefined;
 }
@@ -32,10 +35,20 @@ export interface Job extends Stamp {
   readonly hasActivePods: boolean;
   /** The newest last. */
   readonly pods: readonly Pod[];
+  /** What keeps it from running: of its newest pod, or of one that could not be made since. */
+  readonly trouble: Trouble | undefined;
+}
+
+/** What a Job is read with. */
+export interface Reading {
+  readonly finalizer: string;
+  /** The last time that a pod of it could not be made. */
+  readonly refusal?: Refusal | undefined;
 }
 
 /** Reads a Job with the pods that are its own. */
-export function jobOf(object: JsonObject, pods: readonly JsonObject[], finalizer: string): Job {
+export function jobOf(object: JsonObject, pods: readonly JsonObject[], { finalizer, refusal }: Reading): Job {
+  const own = pods.map(podOf).toSorted((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0));
   const status = field(object, 'status');
   const ended = listOf(field(status, 'conditions')).find(
     (one) => ['Complete', 'Failed'].includes(textField(one, 'type')) && textField(one, 'status') === 'True',
@@ -51,8 +64,14 @@ export function jobOf(object: JsonObject, pods: readonly JsonObject[], finalizer
     endedAt: parseInstant(textField(ended, 'lastTransitionTime')),
     startedAt: parseInstant(textField(status, 'startTime')),
     hasActivePods: numberField(status, 'active') > 0,
-    pods: pods.map(podOf).toSorted((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0)),
+    pods: own,
+    trouble: troubleOf(own, refusal),
   };
+}
+
+function troubleOf(pods: readonly Pod[], refusal: Refusal | undefined): Trouble | undefined {
+  const last = pods.at(-1);
+  return refusal === undefined || (last?.createdAt ?? 0) >= refusal.at ? last?.trouble : refusal.trouble;
 }
 
 /** Gives the UID of the Job that a pod belongs to. */
@@ -75,6 +94,7 @@ function podOf(object: JsonObject): Pod {
     name,
     createdAt,
     isRunning: phase !== 'Succeeded' && phase !== 'Failed',
+    trouble: podTrouble(status),
     result:
       ended === undefined
         ? undefined

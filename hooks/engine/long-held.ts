@@ -1,5 +1,6 @@
 /** Syncs that a gate has held for long: people are told once, with what they wait for (DESIGN.md §5). */
 import { parseInstant } from '../model/instant.ts';
+import type { Memory } from '../model/product-status.ts';
 import type { Action } from './action.ts';
 import { isWaitingAtGate } from './gate.ts';
 import { gateAnswer } from './gates.ts';
@@ -12,20 +13,20 @@ const patienceSeconds = 600;
 /** The Events, and of which operation people were told, by the Application's UID. */
 export interface LongHeld {
   readonly events: readonly Action[];
-  readonly told: ReadonlyMap<string, string>;
+  readonly told: ReadonlyMap<string, Partial<Memory>>;
 }
 
 /** Finds the syncs that are held for long and that nobody was told of. */
 export function longHeld(pass: Pass, matches: Matches): LongHeld {
   const events: Action[] = [];
-  const told = new Map<string, string>();
+  const told = new Map<string, Partial<Memory>>();
   for (const application of pass.snapshot.applications.values()) {
     const { state, uid, namespace, name } = application;
     if (state === undefined || !isWaitingAtGate(pass, application)) continue;
     const { isOpen, reason, message } = gateAnswer(pass, matches, application);
     const isTold = memoryOf(pass, application).held === state.startedAt;
     if (isOpen || isTold || !hasPassed(pass, parseInstant(state.startedAt), patienceSeconds)) continue;
-    told.set(uid, state.startedAt);
+    told.set(uid, { held: state.startedAt });
     events.push({
       type: 'EmitEvent',
       of: '',

@@ -1,13 +1,15 @@
 /** The status of a Product: what is remembered, which releases there were, and what is wrong (DESIGN.md §4.2). */
-import { isError } from '../model/problem.ts';
+import { isError, type Problem } from '../model/problem.ts';
 import type { Memory, ProductStatus } from '../model/product-status.ts';
 import type { OperationKey } from '../model/status.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Admission } from './admission.ts';
 import { primaryRevision, type Application } from './application.ts';
 import { withConditions } from './conditions.ts';
+import { gateEntry } from './gate.ts';
 import { hasEnded, isFull } from './operation.ts';
 import { memoryOf, type Pass } from './pass.ts';
+import { without } from './reading.ts';
 import { hooksOf, judgedKey } from './verdict.ts';
 
 /** How many names of releases are remembered, so that none opens twice. */
@@ -25,8 +27,8 @@ export interface Additions {
   readonly ended: readonly OperationKey[];
   /** Applications whose hooks are to be judged once more. */
   readonly unstored: ReadonlySet<string>;
-  /** The held syncs of which people are told in this pass. */
-  readonly told: ReadonlyMap<string, string>;
+  /** What is done in this pass of Applications and is to be remembered, by their UIDs. */
+  readonly told: readonly ReadonlyMap<string, Partial<Memory>>[];
 }
 
 /** Gives the status that follows. */
@@ -47,8 +49,7 @@ export function productStatus(
     entered: [...admission.entered],
     applications: [...applications.values()].map((application) => {
       const memory = memorized(pass, application, unstored);
-      const held = told.get(application.uid);
-      return held === undefined ? memory : { ...memory, held };
+      return Object.assign({ ...memory }, ...told.map((one) => one.get(application.uid))) as Memory;
     }),
     conditions: withConditions(
       status.conditions,
@@ -63,23 +64,55 @@ export function productStatus(
               : `${first.message}${wrong.length === 1 ? '' : `; and ${wrong.length - 1} more`}`,
           observedGeneration: product.generation,
         },
-        placed(pass),
+        ...conditionsOf(pass),
       ],
       pass.at,
     ),
   };
 }
 
-function placed({ snapshot }: Pass): Omit<ProductStatus['conditions'][number], 'lastTransitionTime'> {
-  const warnings = snapshot.problems.filter(({ code }) => code === 'APPLICATION_UNPLACED');
-  const [first] = warnings;
-  return {
+interface Row {
+  readonly type: string;
+  /** The problems that it is about. */
+  readonly has: (problem: Problem) => boolean;
+  readonly fine: { readonly reason: string; readonly message: string };
+}
+
+/** The conditions besides `Ready`: each tells the first of its problems, which may be no more than a warning. */
+const rows: readonly Row[] = [
+  {
     type: 'ApplicationsPlaced',
-    status: first === undefined ? 'True' : 'False',
-    reason: first?.code ?? 'Placed',
-    message: first?.message ?? 'every Application is in an environment',
-    observedGeneration: snapshot.product.generation,
-  };
+    has: ({ code }) => code === 'APPLICATION_UNPLACED',
+    fine: { reason: 'Placed', message: 'every Application is in an environment' },
+  },
+  {
+    type: 'ReleasesReadable',
+    has: ({ at }) => at?.file.startsWith('Release/') === true,
+    fine: { reason: 'Readable', message: 'every Release can be read' },
+  },
+  {
+    type: 'GatesHold',
+    has: ({ code }) => code === 'SELFHEAL_BYPASSES_GATE',
+    fine: { reason: 'Holding', message: 'no gate is passed by' },
+  },
+  {
+    type: 'VersionsVisible',
+    has: ({ code }) => code === 'VERSION_UNKNOWN_BEFORE_SYNC',
+    fine: { reason: 'Visible', message: 'every version that is needed can be read' },
+  },
+];
+
+function conditionsOf({ snapshot }: Pass): Parameters<typeof withConditions>[1] {
+  return rows.map(({ type, has, fine }) => {
+    const first = snapshot.problems.find(has);
+    return {
+      type,
+      status: first === undefined ? 'True' : 'False',
+      reason: first?.code ?? fine.reason,
+      message: first?.message ?? fine.message,
+      observedGeneration: snapshot.product.generation,
+    };
+  });
 }
 
 /** Keeps the keys of operations that are still shown, and for an hour all others. */
@@ -92,14 +125,18 @@ function keysKept({ snapshot, now }: Pass, keys: readonly OperationKey[]): Opera
 
 /** Gives what is remembered of an Application, with what its operation and comparison say now. */
 function memorized(pass: Pass, application: Application, unstored: ReadonlySet<string>): Memory {
-  const seen = { ...memoryOf(pass, application), ...syncedRevision(application) };
+  const before = memoryOf(pass, application);
+  // What is judged once more is judged by the same memory: a bypass must not count as seen Synced by itself.
+  if (unstored.has(application.key)) return before;
+  const seen = { ...before, ...syncedRevision(application) };
   const { state } = application;
-  if (state === undefined || !hasEnded(state) || unstored.has(application.key)) return seen;
+  if (state === undefined || !hasEnded(state)) return seen;
   const judged = judgedKey(application, state);
   if (seen.judged === judged) return seen;
   if (!isFull(state.operation)) return { ...seen, judged };
   return {
-    ...seen,
+    ...without(seen, 'gated'),
+    ...(gateEntry(application, pass.naming.argocdNamespace) === undefined ? {} : { gated: true }),
     judged,
     fullRevision: primaryRevision(application, state),
     // What a failed sync did not reach is expected of it still.

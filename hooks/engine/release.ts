@@ -4,8 +4,9 @@ import { parseInstant, type Instant } from '../model/instant.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Ending, ReleasePhase, ReleaseStatus } from '../model/release.ts';
 import { slotEntries } from '../model/slot.ts';
-import { holdOf, type Admission } from './admission.ts';
+import { holdOf, queuePlace, type Admission } from './admission.ts';
 import { advanceEnvironment, isFailing } from './environment.ts';
+import { because } from './bad-end.ts';
 import { withApplications } from './environment-record.ts';
 import { endingRow, matrixRow, releaseFailure } from './failure.ts';
 import { hasPassed, isFinal, type OpenedRelease } from './pass.ts';
@@ -80,7 +81,9 @@ function timeoutOf({ flow }: Work): number {
   return flowTimeoutSeconds(flow);
 }
 
+/** What waits in a queue takes no time. */
 function startOf({ view }: Work): Instant | undefined {
+  if (view.status.phase === 'Queued') return undefined;
   return parseInstant(view.status.retriedAt ?? view.status.startedAt);
 }
 
@@ -105,9 +108,13 @@ export function stopReason(work: Work, isFailHook: boolean): string | undefined 
 function queued(work: Work, { entered }: Admission): ReleaseStatus {
   const { status, name } = work.view;
   if (status.ending !== undefined) return endedBeforeAnything(work);
-  const mayGo = entered.some((one) => one.environment === '' && one.release === name);
+  const isQueue = work.pass.snapshot.product.spec.concurrency === 'Queue';
+  const mayGo = !isQueue || entered.some((one) => one.environment === queuePlace && one.release === name);
   const observed = observing(work);
-  return mayGo ? { ...observed, phase: 'Pending', startedAt: work.pass.at } : observed;
+  if (!mayGo) return observed;
+  const { at } = work.pass;
+  const began = observed.retriedAt === undefined ? { startedAt: at } : { retriedAt: at };
+  return { ...observed, phase: 'Pending', ...began };
 }
 
 /** Records what is seen of syncs though nothing moves yet: they may be over before the release's turn comes. */
@@ -154,7 +161,7 @@ function notRendered(work: Work): ReleaseStatus {
     message,
     endedAt: work.pass.at,
   };
-  return because({ ...status, environments: [environment, ...others] }, 'RenderFailed', message);
+  return because({ ...status, environments: [environment, ...others] }, 'RenderFailed', { message });
 }
 
 function initializing(work: Work, admission: Admission): ReleaseStatus {
@@ -167,7 +174,7 @@ function initializing(work: Work, admission: Admission): ReleaseStatus {
   if (progress.state === 'Going') return observed;
   if (progress.state === 'Failed') {
     const told = `release.onStart failed: ${failedHook(progress)}`;
-    return toFailHooks(work, because(observed, 'HookFailed', told));
+    return toFailHooks(work, because(observed, 'HookFailed', { message: told, hooks: observed.hooks }));
   }
   // What waits for the start is judged by the status as it is stored: the environments follow in the next pass.
   return running(withStatus(work, { ...observed, phase: 'Running' }), admission);
@@ -176,11 +183,6 @@ function initializing(work: Work, admission: Admission): ReleaseStatus {
 function withStatus(work: Work, status: ReleaseStatus): Work {
   work.view = { ...work.view, status };
   return work;
-}
-
-function because(status: ReleaseStatus, failureClass: string, message: string): ReleaseStatus {
-  const code = failureClass.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
-  return { ...status, reason: failureClass, message, error: { code, class: failureClass, message } };
 }
 
 function running(work: Work, admission: Admission): ReleaseStatus {
@@ -192,8 +194,10 @@ function running(work: Work, admission: Admission): ReleaseStatus {
   if (isActive || isAnyRunning(hooks)) return { ...next, phase: busyPhase(work, next) };
   if (status.ending !== undefined) return toFailHooks(work, next);
   const failed = environments.find(({ phase }) => phase === 'Failed');
-  if (failed !== undefined)
-    return toFailHooks(work, because(next, failed.reason ?? 'Unknown', failed.message ?? ''));
+  if (failed !== undefined) {
+    const { reason = 'Unknown', message = '', hooks: own } = failed;
+    return toFailHooks(work, because(next, reason, { message, hooks: own }));
+  }
   if (environments.every(({ phase }) => isFinal(phase)))
     return finalizing(withStatus(work, { ...next, phase: 'Finalizing' }));
   return { ...next, phase: busyPhase(work, next) };
@@ -247,7 +251,7 @@ function finalizing(work: Work): ReleaseStatus {
   if (progress.state === 'Going') return next;
   if (progress.state === 'Succeeded') return closed(work, next, 'Succeeded');
   const told = `release.onSuccess failed: ${failedHook(progress)}`;
-  return toFailHooks(work, because(next, 'HookFailed', told));
+  return toFailHooks(work, because(next, 'HookFailed', { message: told, hooks: next.hooks }));
 }
 
 function failHooks(work: Work): ReleaseStatus {

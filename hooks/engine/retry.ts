@@ -15,7 +15,8 @@ export function retried(pass: Pass, spec: ReleaseSpec, status: ReleaseStatus): R
   if (ending?.reason === 'Terminated' && spec.terminate !== undefined) return status;
   return {
     ...without(status, 'reason', 'message', 'error', 'ending', 'endedAt'),
-    phase: 'Pending',
+    // In a queue it waits like any other: one release is active at a time.
+    phase: pass.snapshot.product.spec.concurrency === 'Queue' ? 'Queued' : 'Pending',
     attempt: wished + 1,
     retriedAt: pass.at,
     environments: status.environments.map((record) =>

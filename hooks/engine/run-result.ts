@@ -41,6 +41,16 @@ export function resultOf(job: Job, stopping: string | undefined): Result {
   return { phase: 'Failed', message: failureMessage(job, ended), ...exit, ...output };
 }
 
+/** What was known of a run before it ended. */
+type Before = Partial<Pick<HookRunStatus, 'code' | 'message' | 'stopping'>>;
+
+/** Gives the cause where something kept a run from beginning: unless its container ran after all, it failed by that. */
+export function causeOf(result: Result, { code, message = '', stopping }: Before): Partial<Result> {
+  if (code === undefined || result.phase !== 'Failed' || result.exitCode !== undefined) return {};
+  if (stopping === message) return { code };
+  return stopping === undefined ? { code, message: `${message}; ${result.message ?? 'the Job failed'}` } : {};
+}
+
 /** Asks for the log's end where there is a pod to read. */
 export function logOf(job: Job, phase: Result['phase']): LogRequest | undefined {
   const pod = job.pods.at(-1);

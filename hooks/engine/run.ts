@@ -6,7 +6,8 @@ import type { RunPhase } from '../model/release-record.ts';
 import type { Action, Guard, Target } from './action.ts';
 import type { Job } from './job.ts';
 import { hasPassed, type Pass } from './pass.ts';
-import { hasResult, jobLost, logOf, resultOf, type Result } from './run-result.ts';
+import { without } from './reading.ts';
+import { causeOf, hasResult, jobLost, logOf, resultOf, type Result } from './run-result.ts';
 import type { RunView } from './snapshot.ts';
 
 /** What the release says of a run. */
@@ -63,6 +64,8 @@ const rows: readonly Row[] = [
   { when: ({ status }) => status.stopping !== undefined, gives: stopped },
   { when: ({ job, mayStart }) => job?.isSuspended === true && mayStart, gives: unsuspended },
   { when: ({ job, status }) => job?.isSuspended === false && status.phase === 'Pending', gives: started },
+  { when: isHopeless, gives: givenUp },
+  { when: isNews, gives: noted },
 ];
 
 /** Gives what a run needs next. */
@@ -173,6 +176,34 @@ function jobDeleted(facts: Facts): readonly Action[] {
   return ended(facts, resultOf(job, status.stopping));
 }
 
+/** How long a hook that cannot begin is left to what may still be made for it. */
+const hopeSeconds = 20;
+
+/** Nothing will let it begin, and it has had its time: it is stopped, so that it does not begin later either. */
+function isHopeless({ pass, job, status }: Facts): boolean {
+  if (job?.isSuspended !== false || job.trouble?.isHopeless !== true) return false;
+  return hasPassed(pass, parseInstant(status.startedAt), hopeSeconds);
+}
+
+function givenUp(facts: Facts): readonly Action[] {
+  const { code = 'DEFECT', message = '' } = facts.job?.trouble ?? {};
+  return updated(facts, { stopping: message, code, message });
+}
+
+/** What keeps it from running is not what is stored. */
+function isNews({ job, status }: Facts): boolean {
+  if (job?.isSuspended !== false || status.phase !== 'Running') return false;
+  return job.trouble?.code !== status.code || job.trouble?.message !== status.message;
+}
+
+function noted(facts: Facts): readonly Action[] {
+  const { job, status } = facts;
+  const rest = { ...facts, status: without(status, 'code', 'message') };
+  if (job?.trouble === undefined) return updated(rest, {});
+  const { code, message } = job.trouble;
+  return updated(rest, { code, message });
+}
+
 function markedStopping(facts: Facts): readonly Action[] {
   return updated(facts, { stopping: facts.stop ?? '' });
 }
@@ -205,8 +236,13 @@ function ended(facts: Facts, result: Result, guards?: readonly Guard[]): readonl
   const log = job === undefined ? undefined : logOf(job, result.phase);
   const began = status.startedAt ?? (job?.startedAt === undefined ? undefined : formatInstant(job.startedAt));
   return updated(
-    facts,
-    { ...result, ...(began === undefined ? {} : { startedAt: began }), endedAt: pass.at },
+    { ...facts, status: without(status, 'code', 'message') },
+    {
+      ...result,
+      ...causeOf(result, { ...job?.trouble, ...status }),
+      ...(began === undefined ? {} : { startedAt: began }),
+      endedAt: pass.at,
+    },
     { ...(guards === undefined ? {} : { guards }), ...(log === undefined ? {} : { log }) },
   );
 }

@@ -5,6 +5,7 @@ import { isError, type Problem } from '../model/problem.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import type { SlotEntry } from '../model/slot.ts';
 import { hookArguments } from './hook-arguments.ts';
+import { without } from './reading.ts';
 import { hookRun, problemText, runName } from './run-object.ts';
 import { hasRunEnded } from './run.ts';
 import { isFailSlot, type SlotAsk } from './slot-ask.ts';
@@ -155,15 +156,14 @@ function runLost(work: Work, record: HookRecord): HookRecord {
 function finished(work: Work, record: HookRecord, status: HookRunStatus | undefined): HookRecord {
   if (status === undefined || (status.phase === 'Pending' && status.jobUid === undefined)) return record;
   const { phase, startedAt, endedAt, code, message } = status;
-  const began = startedAt === undefined ? {} : { startedAt };
-  if (!hasRunEnded(phase)) return { ...record, phase: 'Running', ...began };
-  const end = { ...record, phase, ...began, ...(endedAt === undefined ? {} : { endedAt }) };
   const told = {
-    ...end,
+    ...without(record, 'code', 'message'),
+    ...(startedAt === undefined ? {} : { startedAt }),
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message }),
   };
-  return exported(work, told, status);
+  if (!hasRunEnded(phase)) return { ...told, phase: 'Running' };
+  return exported(work, { ...told, phase, ...(endedAt === undefined ? {} : { endedAt }) }, status);
 }
 
 /** Merges what a run exported. A bad export fails a start or success hook; of a fail hook it is only told. */

@@ -10,6 +10,7 @@ import type { ReleaseSpec, ReleaseStatus } from '../model/release.ts';
 import type { Application } from './application.ts';
 import type { Job } from './job.ts';
 import type { Stamp } from './reading.ts';
+import type { Window } from './window.ts';
 
 /** What the engine is told of where it runs. */
 export interface Settings {
@@ -47,7 +48,8 @@ export const defaultSettings: Settings = {
  * The plain objects that a snapshot is taken from; each list may hold more than the product's.
  *
  * Hooks, flows, environments, templates, releases, hook runs, Jobs and pods are those of the product's namespace;
- * products and Applications are those of all namespaces; events are `OperationCompleted` Events of Applications.
+ * products and Applications are those of all namespaces; events are `OperationCompleted` Events of Applications and
+ * `FailedCreate` Events of the product's Jobs.
  */
 export interface Objects {
   readonly products: readonly JsonObject[];
@@ -61,6 +63,8 @@ export interface Objects {
   readonly jobs: readonly JsonObject[];
   readonly pods: readonly JsonObject[];
   readonly events: readonly JsonObject[];
+  /** Argo CD's AppProjects; absent: no sync window is known. */
+  readonly projects?: readonly JsonObject[];
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: ReadonlyMap<string, string>;
 }
@@ -69,6 +73,8 @@ export interface Objects {
 export interface ProductView extends Stamp {
   readonly spec: ProductSpec;
   readonly status: ProductStatus;
+  /** The status as it is stored, where it cannot be read: the other one is empty then, and nothing may follow from it. */
+  readonly unreadable: JsonObject | undefined;
 }
 
 /** A PromotionFlow. */
@@ -128,6 +134,8 @@ export interface Snapshot {
   readonly syncJobs: ReadonlyMap<string, number>;
   /** What gates say that their version is, by instance name. */
   readonly claims: ReadonlyMap<string, string>;
+  /** The sync windows of Argo CD's projects, by the project's name. */
+  readonly windows: ReadonlyMap<string, readonly Window[]>;
   /** By the Application's UID, the oldest first. */
   readonly completions: ReadonlyMap<string, readonly Completion[]>;
 }

@@ -4,6 +4,7 @@ import { field, isObject, type JsonObject } from '../model/object.ts';
 import type { Action } from './action.ts';
 import { primaryIndex, primaryRevision, primarySource, type Application } from './application.ts';
 import { plainRepository, visibleVersion } from './identity.ts';
+import { isUnbegun } from './notice.ts';
 import { texts } from './reading.ts';
 import type { Work } from './work.ts';
 
@@ -32,6 +33,10 @@ const refusals: readonly Refusal[] = [
   {
     when: ({ pass }) => !pass.snapshot.settings.mayWriteApplications,
     say: () => 'the server may not write syncs: install the Role for it, or sync by hand',
+  },
+  {
+    when: (_, application) => isUnbegun(application),
+    say: () => 'Argo CD has not begun the sync that it was asked for',
   },
   { when: (_, { operation }) => operation !== undefined, say: () => 'another sync goes on' },
   {

@@ -10,7 +10,11 @@ import { specOf, statusOf } from './declared.ts';
 import { jobOf, ownerOf, type Job } from './job.ts';
 import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
-import { stamp } from './reading.ts';
+import { objectField, stamp } from './reading.ts';
+import { selfHealProblems } from './self-heal.ts';
+import { refusalsOf } from './trouble.ts';
+import { unreadableStatus } from './unreadable.ts';
+import { windowsOf } from './window.ts';
 import type {
   Completion,
   Objects,
@@ -34,6 +38,8 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
   ]);
   const releases = releasesOf(product, own.releases);
   const runs = runsOf(product, own.runs);
+  const windows = windowsOf(objects.projects ?? [], settings.argocdNamespace);
+  const { flows } = configuration;
   return {
     settings,
     product,
@@ -42,11 +48,12 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
       ...tenancyProblems(product, settings),
       ...configuration.problems,
       ...configurationProblemsOf(product, configuration),
-      ...members.problems(configuration.flows),
-      ...lateVersions(product, configuration.flows, members.environments),
+      ...members.problems(flows),
+      ...lateVersions(product, flows, { environments: members.environments, settings }),
+      ...selfHealProblems({ product, flows, environments: members.environments, settings, windows }),
       ...releases.problems,
     ],
-    flows: configuration.flows,
+    flows,
     environments: members.environments,
     hooks: configuration.hooks,
     applications: members.applications,
@@ -56,6 +63,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     jobs: jobsOf(runs, own),
     syncJobs: syncJobsOf(objects.jobs),
     claims: objects.claims ?? new Map(),
+    windows,
     completions: completionsOf(objects.events, members.applications),
   };
 }
@@ -78,6 +86,7 @@ function productOf(object: JsonObject): {
   return {
     product: {
       ...stamp(object),
+      unreadable: 'problems' in status ? objectField(object, 'status') : undefined,
       spec:
         'value' in spec
           ? spec.value
@@ -86,7 +95,7 @@ function productOf(object: JsonObject): {
     },
     problems: [
       ...('problems' in spec ? spec.problems : []),
-      ...('problems' in status ? status.problems : []),
+      ...('problems' in status ? [unreadableStatus(object, status.problems)] : []),
     ],
   };
 }
@@ -124,9 +133,10 @@ function releasesOf(
     else
       // A release that cannot be read is left as it is: others go on.
       problems.push(
-        ...[spec, status]
-          .flatMap((one) => ('problems' in one ? one.problems : []))
-          .map((problem) => (isError(problem) ? { ...problem, level: 'warn' as const } : problem)),
+        ...[
+          ...('problems' in spec ? spec.problems : []),
+          ...('problems' in status ? [unreadableStatus(object, status.problems)] : []),
+        ].map((problem) => (isError(problem) ? { ...problem, level: 'warn' as const } : problem)),
       );
   }
   return { views: views.toSorted(byAge), problems };
@@ -157,12 +167,23 @@ function runsOf(product: ProductView, objects: readonly JsonObject[]): ReadonlyM
 }
 
 /** Gives the Jobs that have the name of a hook run, each with its pods. */
-function jobsOf(runs: ReadonlyMap<string, RunView>, { jobs, pods }: Objects): ReadonlyMap<string, Job> {
+function jobsOf(
+  runs: ReadonlyMap<string, RunView>,
+  { jobs, pods, events }: Objects,
+): ReadonlyMap<string, Job> {
+  const refusals = refusalsOf(events);
   const byOwner = Map.groupBy(pods, ownerOf);
   const found = new Map<string, Job>();
   for (const object of jobs) {
     const { name, uid } = stamp(object);
-    if (runs.has(name)) found.set(name, jobOf(object, byOwner.get(uid) ?? [], resultFinalizer));
+    if (runs.has(name))
+      found.set(
+        name,
+        jobOf(object, byOwner.get(uid) ?? [], {
+          finalizer: resultFinalizer,
+          refusal: refusals.get(uid),
+        }),
+      );
   }
   return found;
 }

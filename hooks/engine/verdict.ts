@@ -79,7 +79,7 @@ function full(pass: Pass, application: Application, memory: Memory): Judged['ver
     application: application.key,
     hook: name,
     phase,
-    verdict: isOlder(pass, application, name) ? ('SkippedOverlap' as const) : ('Ran' as const),
+    verdict: ranVerdict(pass, application, name),
   }));
   if (state?.phase === 'Succeeded') return ran;
   const missed = memory.hooks.filter(
@@ -98,9 +98,14 @@ function full(pass: Pass, application: Application, memory: Memory): Judged['ver
   ];
 }
 
-/** A Job that was there before the operation began was counted without being run; read where it can be. */
-function isOlder({ snapshot }: Pass, { destination, state }: Application, name: string): boolean {
+/**
+ * A Job that was there before the operation began was counted without being run. Where none can be read, an Argo CD
+ * before 3.5.7 may still show an earlier operation's entries; one that succeeded has written its own (argo-cd.md §D.6).
+ */
+function ranVerdict({ snapshot }: Pass, { destination, state }: Application, name: string): Verdict {
   const createdAt = snapshot.syncJobs.get(`${destination.namespace}/${name}`);
   const startedAt = parseInstant(state?.startedAt);
-  return createdAt !== undefined && startedAt !== undefined && createdAt < startedAt;
+  if (createdAt !== undefined && startedAt !== undefined)
+    return createdAt < startedAt ? 'SkippedOverlap' : 'Ran';
+  return snapshot.settings.mayShowStaleFields && state?.phase !== 'Succeeded' ? 'Unknown' : 'Ran';
 }

@@ -1,11 +1,5 @@
 /** The catalogue: every code that a problem can have, its exit code, and what it means. Codes are never renamed. */
-
-interface Meaning {
-  /** The plugin's exit code: 2 input, 3 lint, 4 renderer, 6 unsafe path, 70 defect. */
-  readonly exit: 2 | 3 | 4 | 6 | 70;
-  /** One sentence for the table in the docs. */
-  readonly means: string;
-}
+import { ruleCodes, type Meaning } from './rule-codes.ts';
 
 /** Every code, in the order of the docs. */
 export const codes = {
@@ -54,6 +48,10 @@ export const codes = {
     means: 'a Hook has more than one of `container`, `script`, `http`, `job`, `workflow`',
   },
   COMMAND_UNKNOWN: { exit: 2, means: 'there is no such command' },
+  CONTAINER_REFUSED: {
+    exit: 2,
+    means: "a hook's container cannot be made, as where it names a Secret or ConfigMap that does not exist",
+  },
   CONTEXT_KEY_REFUSED: {
     exit: 2,
     means:
@@ -99,53 +97,7 @@ export const codes = {
     exit: 2,
     means: 'a PromotionFlow that is named does not exist, or the product does not have it',
   },
-  H001: {
-    exit: 3,
-    means:
-      'a hook annotation names no phase that Argo CD knows, so Argo CD would drop the object without a word',
-  },
-  H002: { exit: 3, means: 'a Helm hook is of a type that Argo CD does not run, so Argo CD drops the object' },
-  H003: { exit: 3, means: 'a delete policy is none that Argo CD knows, so it passes over it' },
-  H004: { exit: 3, means: 'a wave is not an integer in quotes, so another one counts' },
-  H005: { exit: 3, means: 'delete policies of Argo CD and of Helm stand on one hook, and both count' },
-  H006: { exit: 3, means: '`Skip` stands beside another hook type, where it does nothing' },
-  H010: { exit: 3, means: 'a hook Job has `ttlSecondsAfterFinished`, so its logs go early' },
-  H011: { exit: 3, means: 'a hook has no `activeDeadlineSeconds`, so it can hold a sync for ever' },
-  H012: {
-    exit: 3,
-    means: 'a hook Job has no `backoffLimit`, so each attempt of a sync runs it up to seven times',
-  },
-  H013: { exit: 3, means: "a hook's `restartPolicy` is missing or `Always`, so it never ends" },
-  H014: { exit: 3, means: 'a workload that runs on is a hook, so each sync deletes it and waits for it' },
-  H020: {
-    exit: 3,
-    means:
-      'a named hook is deleted after one outcome only, so a sync after the other one takes the old result',
-  },
-  H021: { exit: 3, means: 'a `generateName` is too long for the name that Argo CD makes of it' },
-  H022: {
-    exit: 3,
-    means: 'a hook has neither name nor generateName, so Argo CD makes a name that may be refused or collide',
-  },
-  H023: { exit: 3, means: 'a Job has `Replace=true`, and Kubernetes refuses to replace a Job' },
-  H030: { exit: 3, means: 'an object that holds state or others is a hook, so each sync deletes it' },
-  H031: { exit: 3, means: 'permissions are hooks that Argo CD deletes while something still uses them' },
-  H040: { exit: 3, means: 'a PostDelete hook uses what is gone by then' },
-  H041: { exit: 3, means: 'a ServiceAccount of a deletion hook is bound by what is no such hook' },
-  H042: {
-    exit: 3,
-    means: 'one hook runs at deletion and at another time, and what the earlier run left counts for both',
-  },
-  H050: { exit: 3, means: 'a hook holds what looks like a secret in clear text' },
-  H060: { exit: 3, means: "a hook's image has no tag, or `latest`, so two runs may differ" },
-  H061: { exit: 3, means: 'a hook makes the sync wait for the health of what it applied' },
-  H070: { exit: 3, means: 'two hooks are one object' },
-  H080: { exit: 3, means: 'a hook uses an object that the same sync creates later' },
-  H081: {
-    exit: 3,
-    means: 'an Application renders again only on changes of paths that leave out its hook files',
-  },
-  H082: { exit: 3, means: 'a rendered document has a key twice, and the last one counts' },
+  ...ruleCodes,
   HOOKS_NOT_FOUND: { exit: 2, means: 'a hook file or folder that was named does not exist' },
   HOOK_HAS_PHASES: {
     exit: 2,
@@ -164,6 +116,7 @@ export const codes = {
     exit: 2,
     means: "a Job of Hookline's own image is to be injected, and the image is not known",
   },
+  IMAGE_PULL_FAILED: { exit: 2, means: "a hook's image cannot be pulled" },
   INLINE_PER_APPLICATION: {
     exit: 2,
     means: 'flow slots run once per application sync, since no server runs them once per release',
@@ -208,6 +161,11 @@ export const codes = {
     means: '`hookline.dev/phase` and `argocd.argoproj.io/hook` on one object say different things',
   },
   PHASE_UNKNOWN: { exit: 2, means: 'a phase is not one of PreSync, Sync, PostSync, SyncFail' },
+  POD_REFUSED: {
+    exit: 2,
+    means: "the cluster does not let a hook's pod be made: an admission rule refuses it",
+  },
+  POD_UNSCHEDULABLE: { exit: 2, means: "no node takes a hook's pod" },
   POST_TRIGGER_UNSUPPORTED: {
     exit: 2,
     means: 'a flow has `postTrigger`, which `hooks.onStart` has taken the place of',
@@ -221,6 +179,7 @@ export const codes = {
     exit: 2,
     means: 'a product queues its releases, and a step has another action than `Sync`',
   },
+  QUOTA_EXCEEDED: { exit: 2, means: "a hook's pod would exceed the quota of its namespace" },
   REASONS_NEED_SERVER: {
     exit: 2,
     means: 'a fail hook has reasons without `Failed`, and without a server none of the others is seen',
@@ -252,10 +211,15 @@ export const codes = {
   SERVER_MISSING: { exit: 2, means: 'a gate is to be injected, and the server that it asks is not known' },
   SERVICE_ACCOUNT_MISSING: {
     exit: 2,
-    means: 'a WorkflowTemplate names no ServiceAccount to run as',
+    means: 'a WorkflowTemplate names no ServiceAccount to run as, or a hook one that does not exist',
   },
   SLOT_PARAMETER_UNKNOWN: { exit: 2, means: 'a slot gives a parameter that its hook does not declare' },
   SOURCE_NOT_FOUND: { exit: 2, means: 'the folder or file to render does not exist or cannot be read' },
+  STATUS_UNREADABLE: {
+    exit: 2,
+    means:
+      'the status of a Product or Release is not as the server writes it, so that nothing follows from it',
+  },
   STEP_ON_TRIGGER: { exit: 2, means: 'a step of a flow is for the trigger environment, which is no step' },
   TEMPLATE_NOT_RENDERED: { exit: 2, means: 'a document is a Helm template that nobody rendered' },
   TENANT_UNKNOWN: { exit: 2, means: "a Product lies in a namespace that is no tenant's" },

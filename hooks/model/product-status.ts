@@ -1,7 +1,7 @@
 /** What the server remembers of a Product. */
 import * as z from 'zod/mini';
 import { described } from './issue.ts';
-import { conditions, OperationKey, optionalText, text, whole } from './status.ts';
+import { conditions, moment, OperationKey, optionalText, text, whole } from './status.ts';
 
 const Memory = z.strictObject({
   namespace: text("The Application's namespace"),
@@ -18,7 +18,11 @@ const Memory = z.strictObject({
     z.array(z.strictObject({ phase: text('The Argo CD phase'), name: text("The hook Job's name") })),
     'The hooks of its last full operation',
   ),
+  gated: described(z.optional(z.boolean()), 'Whether its last full operation had our gate'),
   judged: optionalText('The operation whose hooks were judged last'),
+  requestedAt: moment('When the server asked for a sync of no release'),
+  nudgedAt: moment('When it made that noticeable once more'),
+  awaited: optionalText('When the sync began for whose release a trigger application was looked at'),
   held: optionalText('When the held sync began of which people were told'),
 });
 /** What the server remembers of an Application beyond one release. */

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { described } from './issue.ts';
 import { moment, optionalText, text, whole } from './status.ts';
 
-/** The phases of an environment in a release: a release's, and `Skipped` (DESIGN.md §4.1). */
-export const environmentPhases = [
+/** The phases on the way of a release and of its environments, with the good end. */
+export const wayPhases = [
   'Pending',
   'Initializing',
   'Running',
@@ -13,11 +13,13 @@ export const environmentPhases = [
   'Terminating',
   'FinalizingTermination',
   'Succeeded',
-  'Skipped',
-  'Failed',
-  'Terminated',
-  'Superseded',
 ] as const;
+
+/** The phases that they may end in otherwise. */
+export const badEnds = ['Failed', 'Terminated', 'Superseded'] as const;
+
+/** The phases of an environment in a release: a release's, and `Skipped` (DESIGN.md §4.1). */
+export const environmentPhases = [...wayPhases, 'Skipped', ...badEnds] as const;
 /** A phase of an environment in a release. */
 export type EnvironmentPhase = (typeof environmentPhases)[number];
 

@@ -3,24 +3,11 @@ import * as z from 'zod/mini';
 import { described } from './issue.ts';
 import { metadata } from './metadata.ts';
 import { apiVersion } from './names.ts';
-import { EnvironmentRecord, HookRecord } from './release-record.ts';
+import { badEnds, EnvironmentRecord, HookRecord, wayPhases } from './release-record.ts';
 import { conditions, moment, OperationKey, optionalText, text, whole } from './status.ts';
 
 /** The phases of a release, in the order in which it may have them (DESIGN.md §4.1). */
-export const releasePhases = [
-  'Queued',
-  'Pending',
-  'Initializing',
-  'Running',
-  'Suspended',
-  'Finalizing',
-  'Terminating',
-  'FinalizingTermination',
-  'Succeeded',
-  'Failed',
-  'Terminated',
-  'Superseded',
-] as const;
+export const releasePhases = ['Queued', ...wayPhases, ...badEnds] as const;
 /** A phase of a release. */
 export type ReleasePhase = (typeof releasePhases)[number];
 

@@ -53,6 +53,7 @@ function objectsOf({ list }: View): Parameters<typeof takeSnapshot>[1] {
     jobs: list('Job'),
     pods: list('Pod'),
     events: list('Event'),
+    projects: list('AppProject'),
   };
 }
 
@@ -85,7 +86,8 @@ const writers: Writers = {
     changeState(store, target, { resourceVersion }, (state) => ({ ...state, phase: 'Terminating' })),
   RestSelfHeal: ({ store }, { target, resourceVersion, attempts }) =>
     changeState(store, target, { resourceVersion }, (state) => rested(state, attempts)),
-  Refresh: ({ store }, { target, uid }) => store.change(target, refreshed, { uid }),
+  Refresh: ({ store }, { target, uid, value }) =>
+    store.change(target, (object) => refreshed(object, value), { uid }),
   EmitEvent: emit,
 };
 
@@ -142,8 +144,8 @@ function rested(state: JsonObject, attempts: number): JsonObject {
   };
 }
 
-function refreshed(object: Stored): JsonObject {
-  const annotations = { ...object.metadata.annotations, [refreshAnnotation]: 'normal' };
+function refreshed(object: Stored, value: string): JsonObject {
+  const annotations = { ...object.metadata.annotations, [refreshAnnotation]: value };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 

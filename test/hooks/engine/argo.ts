@@ -20,6 +20,10 @@ export interface Argo {
   readonly heads: Map<string, string>;
   readonly endOf: (application: Draft, revision: string) => SyncEnd;
   readonly product: string;
+  /** Applications whose next operation it does not notice, until they are refreshed. */
+  readonly deaf: Set<string>;
+  /** Applications of which it notices nothing at all. */
+  readonly stonedeaf: Set<string>;
 }
 
 type State = Record<string, unknown> & {
@@ -84,7 +88,13 @@ export function stepAll(world: TestWorld, argo: Argo): boolean {
 /** Takes one Application a step on. */
 export function step(world: TestWorld, argo: Argo, app: Draft): boolean {
   const state = app.status?.['operationState'] as State | undefined;
-  if ('argocd.argoproj.io/refresh' in (app.metadata['annotations'] as object)) return looked(world, app);
+  const { name } = app.metadata;
+  if (argo.stonedeaf.has(name)) return false;
+  if ('argocd.argoproj.io/refresh' in (app.metadata['annotations'] as object)) {
+    argo.deaf.delete(name);
+    return looked(world, app);
+  }
+  if (app['operation'] !== undefined && state === undefined && argo.deaf.has(name)) return false;
   return app['operation'] === undefined ? idle(world, argo, app) : operate(world, argo, [app, state]);
 }
 

@@ -226,3 +226,54 @@ test('return to an old commit is a new release; a restart of the server is none'
   ]);
   expect(scene.releases().map(({ spec }) => spec['generation'])).toEqual([0, 0, 1]);
 });
+
+describe('drift in the trigger environment beside a commit that changes nothing there', () => {
+  /** Everything was seen Synced at commit b, which changes none of it; then dev drifts and is synced at b. */
+  async function drifted(operation: object): Promise<Scene> {
+    const scene = new Scene([
+      product(),
+      flow({ steps: [{ environment: 'staging', dependsOn: ['dev'], hooks: { onStart: 'start' } }] }),
+      ...environments,
+      hook('start'),
+      application('shop-dev', 'dev'),
+      application('shop-staging', 'staging'),
+    ]);
+    await scene.commit(commit('a')).run();
+    scene.commit(commit('b'));
+    for (const name of ['shop-dev', 'shop-staging'])
+      scene.world.change({ kind: 'Application', namespace: 'argocd', name }, (draft) => {
+        draft.status = {
+          ...draft.status,
+          sync: { status: 'Synced', revision: commit('b') },
+          history: [{ revision: commit('b') }],
+        };
+      });
+    await scene.run();
+    expect(scene.releases()).toHaveLength(1);
+    scene.world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-dev' }, (draft) => {
+      draft['operation'] = {
+        sync: { revision: commit('b'), ...operation },
+        initiatedBy: { automated: true },
+      };
+      delete draft.status?.['operationState'];
+    });
+    return scene.run();
+  }
+
+  // Only the kind of sync tells: a full one runs hooks, and might as well be somebody's wish to release the commit.
+  test('a full sync of it opens a release; what already is at that commit is skipped', async () => {
+    const scene = await drifted({});
+
+    expect(phasesOf(scene)).toEqual([
+      ['aaa', 'Succeeded'],
+      ['bbb', 'Succeeded'],
+    ]);
+    expect(scene.phases()).toMatchObject({ dev: 'Succeeded', staging: 'Skipped' });
+  });
+
+  test('a selective one heals it, and opens none', async () => {
+    const scene = await drifted({ resources: [{ kind: 'ConfigMap', name: 'shop' }] });
+
+    expect(phasesOf(scene)).toEqual([['aaa', 'Succeeded']]);
+  });
+});

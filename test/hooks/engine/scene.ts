@@ -54,8 +54,15 @@ export class Scene {
     this.argo = {
       heads: new Map(),
       product: `${namespace}/shop`,
+      deaf: new Set(),
+      stonedeaf: new Set(),
       endOf: (app, revision) => this.script.syncs?.(app.metadata.name, revision) ?? { phase: 'Succeeded' },
     };
+  }
+
+  /** Every action that was done, with its moment. */
+  get moments(): TestWorld['moments'] {
+    return this.world.moments;
   }
 
   /** Makes a commit on a branch. */

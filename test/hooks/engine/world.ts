@@ -38,6 +38,7 @@ const lists = {
   jobs: 'Job',
   pods: 'Pod',
   events: 'Event',
+  projects: 'AppProject',
 } as const satisfies Record<keyof Omit<Objects, 'claims'>, string>;
 
 export const start = Date.parse('2026-03-01T12:00:00Z');
@@ -50,6 +51,8 @@ export class TestWorld implements World {
   readonly started: string[] = [];
   /** Every action that was done, in order. */
   readonly done: Action[] = [];
+  /** The same, each with its moment. */
+  readonly moments: { readonly action: Action; readonly at: Instant }[] = [];
   clock: Instant = start;
   settings: Settings = defaultSettings;
   /** Counts down with each action; at 0 the process dies. */
@@ -119,8 +122,10 @@ export class TestWorld implements World {
       if (blocked.has(action.of)) continue;
       this.lives -= 1;
       const isDone = (action.guards ?? []).every((guard) => this.#holds(guard)) && this.#do(action);
-      if (isDone) this.done.push(action);
-      else {
+      if (isDone) {
+        this.done.push(action);
+        this.moments.push({ action, at: this.clock });
+      } else {
         this.refused += 1;
         blocked.add(action.of);
       }
@@ -212,8 +217,16 @@ export class TestWorld implements World {
   }
 }
 
-/** The API server takes no other fields: what does not fit is a fault of ours. */
-const statuses: Readonly<Record<string, { readonly parse: (status: unknown) => unknown }>> = {
+/** The API server takes no other fields: what does not fit is a fault of ours, but what was stored before may stay. */
+const statuses: Readonly<
+  Record<
+    string,
+    {
+      readonly parse: (status: unknown) => unknown;
+      readonly safeParse: (status: unknown) => { readonly success: boolean };
+    }
+  >
+> = {
   Product: ProductStatus,
   Release: ReleaseStatus,
   HookRun: HookRunStatus,
@@ -227,7 +240,8 @@ function isFresh(action: Action, found: Draft): boolean {
 
 const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
   UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
-    statuses[draft.kind]?.parse(status);
+    const schema = statuses[draft.kind];
+    if (draft.status === undefined || schema?.safeParse(draft.status).success === true) schema?.parse(status);
     draft.status = copyOf(status);
   },
   UnsuspendJob: (draft) => {
@@ -252,10 +266,10 @@ const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> =
     const state = draft.status?.['operationState'] as { operation: { sync: Record<string, unknown> } };
     state.operation.sync['autoHealAttemptsCount'] = attempts;
   },
-  Refresh: (draft) => {
+  Refresh: (draft, { value }: { value: string }) => {
     draft.metadata['annotations'] = {
       ...(draft.metadata['annotations'] as object),
-      'argocd.argoproj.io/refresh': 'normal',
+      'argocd.argoproj.io/refresh': value,
     };
   },
 };

@@ -104,11 +104,11 @@ describe('each action', () => {
       { type: 'EndSync', of: 'a', target: application, resourceVersion: versionOf(found(application)) },
     ]);
     await world.apply([
-      { type: 'Refresh', of: 'a', target: application, uid: found(application).metadata.uid },
+      { type: 'Refresh', of: 'a', target: application, uid: found(application).metadata.uid, value: 'hard' },
     ]);
 
     expect(found(application)).toMatchObject({
-      metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } },
+      metadata: { annotations: { 'argocd.argoproj.io/refresh': 'hard' } },
       status: {
         operationState: {
           phase: 'Terminating',

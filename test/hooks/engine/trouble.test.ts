@@ -1,0 +1,251 @@
+/** Hooks that cannot begin: Kubernetes says why, and people read it at once, not only when the time is over. */
+import { describe, expect, test } from 'vitest';
+import { formatInstant } from '../../../hooks/model/instant.ts';
+import { commit } from './argo.ts';
+import { namespace, type Scene } from './scene.ts';
+import { shop } from './shop.ts';
+import type { Draft } from './world.ts';
+
+/** A shop whose hook `start` runs and does not end. */
+async function running(): Promise<Scene> {
+  return shop({ jobs: (name) => (name === 'start' ? undefined : { exitCode: 0 }) })
+    .commit(commit('a'))
+    .run(({ world }) =>
+      world
+        .all('HookRun')
+        .some(({ spec, status }) => spec['hook'] === 'start' && status?.['phase'] === 'Running'),
+    );
+}
+
+function jobOf({ world }: Scene): Draft {
+  const found = world
+    .all('Job')
+    .find(({ metadata }) => (metadata['labels'] as Record<string, string>)['hookline.dev/hook'] === 'start');
+  if (found === undefined) throw new Error('there is no Job');
+  return found;
+}
+
+function record(scene: Scene): Record<string, unknown> | undefined {
+  return scene
+    .releases()
+    .at(-1)
+    ?.status?.environments[1]?.hooks.findLast(({ hook }) => hook === 'start');
+}
+
+/** The Job controller could not make a pod. */
+function refuse(scene: Scene, message: string): void {
+  const { name, uid } = jobOf(scene).metadata;
+  const at = formatInstant(Math.floor(scene.world.clock / 1000) * 1000);
+  scene.world.put({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${name}.1`, namespace },
+    spec: {},
+    involvedObject: { kind: 'Job', namespace, name, uid },
+    reason: 'FailedCreate',
+    message,
+    lastTimestamp: at,
+  });
+}
+
+/** A pod of the Job, as the kubelet shows it. */
+function pod(scene: Scene, status: object): void {
+  const { name, uid } = jobOf(scene).metadata;
+  scene.world.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `${name}-1`, namespace, ownerReferences: [{ kind: 'Job', uid }] },
+    spec: {},
+    status: { phase: 'Pending', ...status },
+  });
+}
+
+function waiting(reason: string, message: string): object {
+  return { containerStatuses: [{ name: 'hook', state: { waiting: { reason, message } } }] };
+}
+
+/** The Job's time is over; with it went its pod. */
+function overdue(scene: Scene): void {
+  for (const one of scene.world.all('Pod')) if (one.status?.['phase'] === 'Pending') scene.world.remove(one);
+  scene.world.change({ kind: 'Job', namespace, name: jobOf(scene).metadata.name }, (draft) => {
+    draft.status = {
+      conditions: [
+        {
+          type: 'Failed',
+          status: 'True',
+          reason: 'DeadlineExceeded',
+          message: 'Job was active longer than specified deadline',
+          lastTransitionTime: formatInstant(scene.world.clock),
+        },
+      ],
+    };
+  });
+}
+
+const noAccount =
+  'Error creating: pods "start-1-" is forbidden: error looking up service account hookline-config/deployer: serviceaccount "deployer" not found';
+const overQuota =
+  'Error creating: pods "start-1-x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=4, limited: pods=4';
+const denied =
+  'Error creating: admission webhook "policy.test" denied the request: images must come from ghcr.io';
+const insecure =
+  'Error creating: pods "start-1-x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true';
+
+describe('while a hook cannot begin, its record says why', () => {
+  test.each<[string, string, (scene: Scene) => void]>([
+    ['its ServiceAccount is absent', 'SERVICE_ACCOUNT_MISSING', (scene) => refuse(scene, noAccount)],
+    ['the quota is used up', 'QUOTA_EXCEEDED', (scene) => refuse(scene, overQuota)],
+    ['a webhook refuses it', 'POD_REFUSED', (scene) => refuse(scene, denied)],
+    ['PodSecurity refuses it', 'POD_REFUSED', (scene) => refuse(scene, insecure)],
+    [
+      'its image cannot be pulled',
+      'IMAGE_PULL_FAILED',
+      (scene) => pod(scene, waiting('ImagePullBackOff', 'Back-off pulling image "ghcr.io/acme/gone"')),
+    ],
+    [
+      'its image has no name',
+      'IMAGE_PULL_FAILED',
+      (scene) => pod(scene, waiting('InvalidImageName', 'couldn\'t parse image name "A"')),
+    ],
+    [
+      'a Secret that it names is absent',
+      'CONTAINER_REFUSED',
+      (scene) => pod(scene, waiting('CreateContainerConfigError', 'secret "token" not found')),
+    ],
+    [
+      'an init container cannot be pulled',
+      'IMAGE_PULL_FAILED',
+      (scene) =>
+        pod(scene, {
+          initContainerStatuses: [
+            { name: 'a', state: { waiting: { reason: 'ErrImagePull', message: 'x' } } },
+          ],
+        }),
+    ],
+    [
+      'no node takes it',
+      'POD_UNSCHEDULABLE',
+      (scene) =>
+        pod(scene, {
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason: 'Unschedulable',
+              message: '0/3 nodes are available',
+            },
+          ],
+        }),
+    ],
+  ])('%s', async (_why, code, happens) => {
+    const scene = await running();
+
+    happens(scene);
+    await scene.round();
+    await scene.round();
+
+    expect(record(scene)).toMatchObject({ phase: 'Running', code });
+    expect(record(scene)?.['message']).not.toBe('');
+  });
+
+  test('of a pod that only begins, nothing is said', async () => {
+    const scene = await running();
+    pod(scene, waiting('ContainerCreating', ''));
+    await scene.round();
+    await scene.round();
+
+    expect(record(scene)).toMatchObject({ phase: 'Running' });
+    expect(record(scene)).not.toHaveProperty('code');
+  });
+
+  test('what went by is no longer said', async () => {
+    const scene = await running();
+    pod(scene, waiting('ErrImagePull', 'no route to host'));
+    await scene.round();
+    await scene.round();
+    expect(record(scene)).toHaveProperty('code');
+
+    pod(scene, { phase: 'Running', containerStatuses: [{ name: 'hook', state: { running: {} } }] });
+    await scene.round();
+    await scene.round();
+
+    expect(record(scene)).toMatchObject({ phase: 'Running' });
+    expect(record(scene)).not.toHaveProperty('code');
+    expect(record(scene)).not.toHaveProperty('message');
+  });
+
+  test('a pod that was made after all makes older refusals old', async () => {
+    const scene = await running();
+    refuse(scene, overQuota);
+    pod(scene, { phase: 'Running', containerStatuses: [{ name: 'hook', state: { running: {} } }] });
+    await scene.round();
+    await scene.round();
+
+    expect(record(scene)).not.toHaveProperty('code');
+  });
+
+  test('the Event of another Job says nothing of this one', async () => {
+    const scene = await running();
+    refuse(scene, overQuota);
+    const [event] = scene.world.all('Event') as [Draft];
+    scene.world.change({ kind: 'Event', ...event.metadata }, (draft) => {
+      draft['involvedObject'] = { ...(draft['involvedObject'] as object), uid: 'other' };
+    });
+    await scene.round();
+    await scene.round();
+
+    expect(record(scene)).not.toHaveProperty('code');
+  });
+});
+
+describe('a hook fails by it', () => {
+  test('within 30 seconds where its ServiceAccount is absent: its Job never starts any more', async () => {
+    const scene = await running();
+    const began = scene.world.clock;
+    refuse(scene, noAccount);
+    await scene.run((now) => record(now)?.['phase'] === 'Failed');
+
+    expect(scene.world.clock - began).toBeLessThan(30_000);
+    expect(record(scene)).toMatchObject({
+      code: 'SERVICE_ACCOUNT_MISSING',
+      message: 'service account hookline-config/deployer does not exist',
+    });
+    expect(jobOf(scene).spec['suspend']).toBe(true);
+
+    await scene.run();
+    expect(scene.status).toMatchObject({
+      phase: 'Failed',
+      error: { code: 'SERVICE_ACCOUNT_MISSING', class: 'HookFailed' },
+    });
+    expect(scene.status.message).toContain('service account hookline-config/deployer does not exist');
+  });
+
+  test('when its time is over: the cause is told, though pod and Event have gone', async () => {
+    const scene = await running();
+    pod(scene, waiting('ImagePullBackOff', 'Back-off pulling image "ghcr.io/acme/gone"'));
+    await scene.round();
+    overdue(scene);
+    await scene.run();
+
+    expect(record(scene)).toMatchObject({
+      phase: 'Failed',
+      code: 'IMAGE_PULL_FAILED',
+      message:
+        'ImagePullBackOff: Back-off pulling image "ghcr.io/acme/gone"; the Job was active longer than its timeout',
+    });
+    expect(scene.status.error).toMatchObject({ code: 'IMAGE_PULL_FAILED', class: 'HookFailed' });
+  });
+
+  test('not where it succeeds after all', async () => {
+    const scene = await running();
+    refuse(scene, overQuota);
+    await scene.round();
+    await scene.round();
+    scene.script = {};
+    await scene.run();
+
+    expect(record(scene)).toMatchObject({ phase: 'Succeeded' });
+    expect(record(scene)).not.toHaveProperty('code');
+    expect(scene.status).toMatchObject({ phase: 'Succeeded' });
+  });
+});
