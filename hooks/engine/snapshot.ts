@@ -113,6 +113,8 @@ export interface Snapshot {
   readonly product: ProductView;
   /** What is wrong with the product, its flows, environments and hooks; with an error among them nothing opens. */
   readonly problems: readonly Problem[];
+  /** The product's spec can be read and its namespace is a tenant's: else nobody knows which Applications are its own. */
+  readonly isKnown: boolean;
   readonly flows: ReadonlyMap<string, FlowView>;
   readonly environments: ReadonlyMap<string, EnvironmentView>;
   readonly hooks: ReadonlyMap<string, HookSource>;

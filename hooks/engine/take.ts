@@ -27,9 +27,12 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
   if (object === undefined) return undefined;
   const read = productOf(object);
   const { product } = read;
+  const foreign = tenancyProblems(product, settings);
+  const isKnown = read.hasSpec && foreign.length === 0;
   const own = within(objects, product.namespace);
   const configuration = readConfiguration(product, own, settings);
-  const members = membership({ product, products: objects.products, settings }, objects.applications, [
+  const applications = isKnown ? objects.applications : [];
+  const members = membership({ product, products: objects.products, settings }, applications, [
     ...configuration.environments.values(),
   ]);
   const releases = releasesOf(product, own.releases);
@@ -39,13 +42,14 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     product,
     problems: [
       ...read.problems,
-      ...tenancyProblems(product, settings),
+      ...foreign,
       ...configuration.problems,
       ...configurationProblemsOf(product, configuration),
       ...members.problems(configuration.flows),
       ...lateVersions(product, configuration.flows, members.environments),
       ...releases.problems,
     ],
+    isKnown,
     flows: configuration.flows,
     environments: members.environments,
     hooks: configuration.hooks,
@@ -71,11 +75,13 @@ const nothingRemembered: ProductStatus = {
 
 function productOf(object: JsonObject): {
   readonly product: ProductView;
+  readonly hasSpec: boolean;
   readonly problems: readonly Problem[];
 } {
   const spec = specOf('Product', object);
   const status = statusOf('Product', object);
   return {
+    hasSpec: 'value' in spec,
     product: {
       ...stamp(object),
       spec:
