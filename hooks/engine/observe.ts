@@ -37,7 +37,8 @@ export function observe(work: Work, application: Application, before: Applicatio
   return vanished(work.pass, application, { before, operation });
 }
 
-function isOver({ phase }: OperationRecord): boolean {
+/** Says whether a sync has ended, as far as that is recorded. */
+export function isOver({ phase }: OperationRecord): boolean {
   return phase !== 'Running' && phase !== 'Terminating';
 }
 

@@ -5,7 +5,7 @@ import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Ending, ReleasePhase, ReleaseStatus } from '../model/release.ts';
 import { slotEntries } from '../model/slot.ts';
 import { holdOf, type Admission } from './admission.ts';
-import { advanceEnvironment, isFailing } from './environment.ts';
+import { advanceEnvironment, advanceMissing, isFailing } from './environment.ts';
 import { withApplications } from './environment-record.ts';
 import { endingRow, matrixRow, releaseFailure } from './failure.ts';
 import { hasPassed, isFinal, type OpenedRelease } from './pass.ts';
@@ -202,8 +202,9 @@ function running(work: Work, admission: Admission): ReleaseStatus {
 function environment(work: Work, admission: Admission, record: EnvironmentRecord): EnvironmentRecord {
   const { status, name } = work.view;
   const view = work.pass.snapshot.environments.get(record.name);
-  if (view === undefined || (status.ending !== undefined && record.phase === 'Pending')) return record;
   const step = work.flow.steps?.find((one) => one.environment === record.name);
+  if (view === undefined) return advanceMissing({ work, step, record, isExpired: isExpired(work) });
+  if (status.ending !== undefined && record.phase === 'Pending') return record;
   const release: OpenedRelease = work.view;
   const own = holdOf({ release, flow: work.flow, step, record });
   const place = admission.entered.find((one) => one.environment === record.name);

@@ -59,7 +59,7 @@ export function settledSlots(work: Work, records: readonly HookRecord[]): readon
       ...record,
       phase: 'Skipped',
       endedAt: work.pass.at,
-      message: 'the release ended before it began',
+      message: 'it was no longer needed before it began',
     };
   });
 }

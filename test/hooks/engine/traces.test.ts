@@ -107,8 +107,12 @@ const table: readonly Row[] = [
     ['1 Failed Terminated told 1'],
     'Operation terminated; PreSync hook check-03bc94ba: Terminated (kubectl -n hookline-trace-deleted-in-sync-terminated logs job/check-03bc94ba)',
   ],
-  // Nothing is left to sync: the environment is skipped.
-  ['deleted-in-sync-without-finalizer', ['1 Succeeded']],
+  // Its sync was seen and is gone, and nothing says that it succeeded.
+  [
+    'deleted-in-sync-without-finalizer',
+    ['1 Failed Unknown told 1'],
+    'Application argocd/hookline-trace-deleted-in-sync-without-finalizer left dev while its sync went on',
+  ],
   ['deleted-in-sync', ['1 Succeeded']],
   ['drift-unrelated-commit-3-5-1', ['1 Succeeded', '2 Running']],
   // The recording ends while the gate holds the second commit.
