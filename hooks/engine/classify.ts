@@ -1,4 +1,5 @@
 /** What a failed operation's message means: every message of argo-cd.md §D.2 is a row. */
+import { lineOf } from './line.ts';
 import type { OperationState, SyncedResource } from './operation.ts';
 
 /** The classes of failures (DESIGN.md §4.4). */
@@ -61,18 +62,18 @@ export interface Cause {
   readonly message: string;
 }
 
-/** How much of a cause is told. */
-const longest = 1000;
-
 /** Classifies an operation that ended Failed or Error; what no row knows, such as the text of a panic, is Unknown. */
 export function classify({ message, resources }: Pick<OperationState, 'message' | 'resources'>): Cause {
   const row = messageRows.find((one) => message.startsWith(one.message));
   const found = row?.class ?? 'Unknown';
   const failed = resources.filter(hasFailed);
-  const told = [message === '' ? 'the sync failed' : message, ...failed.map(toldOf)].join('; ');
+  const told = [
+    message === '' ? 'the sync failed' : message,
+    ...failed.map((one) => toldOf(one, message)),
+  ].join('; ');
   return {
     class: typeof found === 'string' ? found : found({ message, resources }),
-    message: told.replaceAll(/\s*\n\s*/g, '; ').slice(0, longest),
+    message: lineOf(told),
   };
 }
 
@@ -80,10 +81,14 @@ function hasFailed({ status, hookPhase }: SyncedResource): boolean {
   return status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error';
 }
 
-function toldOf({ kind, namespace, name, message, hookType }: SyncedResource): string {
-  if (hookType === '') return `${kind} ${name}: ${message}`;
-  const logs = kind === 'Job' && namespace !== '' ? ` (kubectl -n ${namespace} logs job/${name})` : '';
-  return `${hookType} hook ${name}: ${message}${logs}`;
+/** Says what failed, and why unless the message of the sync says that already. */
+function toldOf({ kind, namespace, name, message, hookType }: SyncedResource, said: string): string {
+  const what =
+    hookType === '' ? `${kind} ${name === '' ? 'without a name' : name}` : `${hookType} hook ${name}`;
+  const why = message === '' || said.includes(message) ? '' : `: ${message}`;
+  // Argo CD deletes the Job of a hook that it terminates, and with it the logs.
+  const hasLogs = hookType !== '' && kind === 'Job' && namespace !== '' && message !== 'Terminated';
+  return `${what}${why}${hasLogs ? ` (kubectl -n ${namespace} logs job/${name})` : ''}`;
 }
 
 function invalidTask({ message, resources }: Failed): FailureClass {

@@ -8,6 +8,7 @@ import { holdOf, type Admission } from './admission.ts';
 import { advanceEnvironment, advanceMissing, isFailing } from './environment.ts';
 import { withApplications } from './environment-record.ts';
 import { endingRow, matrixRow, releaseFailure } from './failure.ts';
+import { lineOf } from './line.ts';
 import { hasPassed, isFinal, type OpenedRelease } from './pass.ts';
 import { retried } from './retry.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
@@ -63,7 +64,7 @@ function endingOf(work: Work, admission: Admission): Ending | undefined {
   if (hasOwnEnd(view.status)) return undefined;
   if (terminate !== undefined) {
     const by = terminate.by ?? '';
-    const message = terminate.reason ?? 'terminated by a person';
+    const message = lineOf(terminate.reason ?? 'terminated by a person');
     return { reason: 'Terminated', message, at, ...(by === '' ? {} : { by }) };
   }
   if (isTimedOut(work))

@@ -83,12 +83,12 @@ const table: readonly Row[] = [
   [
     'apply-error-alone',
     ['1 Failed ApplyFailed told 1'],
-    'one or more objects failed to apply, reason: Service "shop" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]; Service shop: Service "shop" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]',
+    'one or more objects failed to apply, reason: Service "shop" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]; Service shop',
   ],
   [
     'apply-error',
     ['1 Failed ApplyFailed told 1'],
-    'one or more synchronization tasks completed unsuccessfully, reason: Service "shop" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]; Service shop: Service "shop" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]',
+    'one or more synchronization tasks completed unsuccessfully, reason: Service "shop" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]; Service shop',
   ],
   ['commit-while-held-paths', ['1 Succeeded']],
   // The recording ends while the gate holds the second commit, which 3.5.1 always syncs in full.
@@ -105,7 +105,7 @@ const table: readonly Row[] = [
   [
     'deleted-in-sync-terminated',
     ['1 Failed Terminated told 1'],
-    'Operation terminated; PreSync hook check-03bc94ba: Terminated (kubectl -n hookline-trace-deleted-in-sync-terminated logs job/check-03bc94ba)',
+    'Operation terminated; PreSync hook check-03bc94ba: Terminated',
   ],
   // Its sync was seen and is gone, and nothing says that it succeeded.
   [
@@ -122,7 +122,7 @@ const table: readonly Row[] = [
   [
     'dry-run-rejection',
     ['1 Failed DryRunRejected told 1'],
-    'one or more objects failed to apply (dry run); ConfigMap : error when retrieving current configuration of:; Resource: "/v1, Resource=configmaps", GroupVersionKind: "/v1, Kind=ConfigMap"; Name: "", Namespace: "hookline-trace-dry-run-rejection"; from server for: "/dev/shm/0": resource name may not be empty',
+    'one or more objects failed to apply (dry run); ConfigMap without a name: error when retrieving current configuration of:; Resource: "/v1, Resource=configmaps", GroupVersionKind: "/v1, Kind=ConfigMap"; Name: "", Namespace: "hookline-trace-dry-run-rejection"; from server for: "/dev/shm/0": resource name may not be empty',
   ],
   ['dry-run', []],
   ['evicted-exit-0', ['1 Succeeded']],
@@ -131,33 +131,33 @@ const table: readonly Row[] = [
   [
     'held-ended-drift',
     ['1 Succeeded', '2 Failed Terminated told 1'],
-    'Operation terminated; PreSync hook hookline-gate-8bec8a36: Terminated (kubectl -n hookline-trace-held-ended-drift logs job/hookline-gate-8bec8a36)',
+    'Operation terminated; PreSync hook hookline-gate-8bec8a36: Terminated',
   ],
   [
     'held-ended-newer',
     ['1 Failed Terminated told 1', '2 Succeeded'],
-    'Operation terminated; PreSync hook hookline-gate-9195fe3b: Terminated (kubectl -n hookline-trace-held-ended-newer logs job/hookline-gate-9195fe3b)',
+    'Operation terminated; PreSync hook hookline-gate-9195fe3b: Terminated',
   ],
   [
     'held-ended-paths',
     ['1 Failed Terminated told 1', '2 Succeeded'],
-    'Operation terminated; PreSync hook hookline-gate-cf01fd49: Terminated (kubectl -n hookline-trace-held-ended-paths logs job/hookline-gate-cf01fd49)',
+    'Operation terminated; PreSync hook hookline-gate-cf01fd49: Terminated',
   ],
   [
     'held-ended-paths-3-5-1',
     ['1 Failed Terminated told 1', '2 Running'],
-    'Operation terminated; PreSync hook hookline-gate-f5d36abb: Terminated (kubectl -n hookline-trace-held-ended-paths-3-5-1 logs job/hookline-gate-f5d36abb)',
+    'Operation terminated; PreSync hook hookline-gate-f5d36abb: Terminated',
   ],
   ['opened-ended', ['1 Failed Terminated told 1'], 'Operation terminated'],
   [
     'terminate-presync',
     ['1 Failed Terminated told 1'],
-    'Operation terminated; PreSync hook check-a9b1fb0b: Terminated (kubectl -n hookline-trace-terminate-presync logs job/check-a9b1fb0b)',
+    'Operation terminated; PreSync hook check-a9b1fb0b: Terminated',
   ],
   [
     'invalid-task',
     ['1 Failed PermissionDenied told 1'],
-    'one or more synchronization tasks are not valid: resource :ConfigMap is not permitted in project hookline-trace-invalid-task; ConfigMap shop: resource :ConfigMap is not permitted in project hookline-trace-invalid-task',
+    'one or more synchronization tasks are not valid: resource :ConfigMap is not permitted in project hookline-trace-invalid-task; ConfigMap shop',
   ],
   ['multi-source', ['1 Succeeded']],
   ['pod-deleted-exit-0', ['1 Succeeded']],
@@ -206,7 +206,7 @@ const table: readonly Row[] = [
   [
     'sync-timeout',
     ['1 Failed TimedOut told 1'],
-    'Operation terminated, triggered by controller sync timeout; PreSync hook check-81ea2dd2: Terminated (kubectl -n hookline-trace-sync-timeout logs job/check-81ea2dd2)',
+    'Operation terminated, triggered by controller sync timeout; PreSync hook check-81ea2dd2: Terminated',
   ],
   ['two-applications', ['1 Succeeded', '2 Succeeded']],
 ];

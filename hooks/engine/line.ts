@@ -1,0 +1,13 @@
+/** Texts of others that stand in our statuses: one line, and never so long that an object outgrows its store. */
+
+/** How much of a text is told. */
+const longest = 1000;
+
+/** Gives a text as one line of at most 1,000 characters; one that was cut ends with `…`. */
+export function lineOf(text: string): string {
+  const line = text.trim().replaceAll(/\s*\n\s*/g, '; ');
+  if (line.length <= longest) return line;
+  const cut = line.slice(0, longest - 1);
+  // Half a character would come back from the API server as another one.
+  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
+}
