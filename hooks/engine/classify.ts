@@ -96,10 +96,23 @@ function invalidTask({ message, resources }: Failed): FailureClass {
   return texts.some((text) => text.includes('not permitted in project')) ? 'PermissionDenied' : 'InvalidTask';
 }
 
-/** A hook that failed, or else an object that the sync waited for and that became Degraded. */
+/** What a SyncFail hook makes of it is not the cause: a hook that failed, an object that was refused, or one Degraded. */
 function unsuccessful({ resources }: Failed): FailureClass {
   const failed = resources.filter(hasFailed);
-  if (failed.some(({ hookType, status }) => hookType !== '' && status !== 'SyncFailed')) return 'HookFailed';
-  if (failed.some(({ status }) => status === 'SyncFailed')) return 'ApplyFailed';
-  return 'Degraded';
+  const causes = failed.filter(({ hookType }) => hookType !== 'SyncFail');
+  const judged = causes.length === 0 ? failed : causes;
+  return failedRows.find(({ when }) => judged.some(when))?.class ?? 'Degraded';
 }
+
+/** How Argo CD tells that what it waited for is gone (argo-cd.md §C.6). */
+const missing = 'is missing, it might have been deleted';
+
+/** What an object of the sync says of it: the first row that fits any. One that Argo CD waited for became Degraded. */
+const failedRows: readonly {
+  readonly when: (one: SyncedResource) => boolean;
+  readonly class: FailureClass;
+}[] = [
+  { when: ({ hookType, status }) => hookType !== '' && status !== 'SyncFailed', class: 'HookFailed' },
+  { when: ({ hookType, message }) => hookType !== '' && message.includes(missing), class: 'HookFailed' },
+  { when: ({ status }) => status === 'SyncFailed', class: 'ApplyFailed' },
+];
