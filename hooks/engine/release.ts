@@ -1,5 +1,5 @@
 /** A release on its way: one pass of it, from its status and what is seen to the status that follows (DESIGN.md §4.1). */
-import { flowTimeoutSeconds, type FlowSpec } from '../model/flow.ts';
+import { flowTimeoutSeconds, flowTimeoutText, type FlowSpec } from '../model/flow.ts';
 import { parseInstant, type Instant } from '../model/instant.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Ending, ReleasePhase, ReleaseStatus } from '../model/release.ts';
@@ -11,6 +11,7 @@ import { endingRow, matrixRow, releaseFailure } from './failure.ts';
 import { lineOf } from './line.ts';
 import { hasPassed, isFinal, type OpenedRelease } from './pass.ts';
 import { retried } from './retry.ts';
+import { pinnedOf } from './run-object.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
 import type { Work } from './work.ts';
 
@@ -68,7 +69,7 @@ function endingOf(work: Work, admission: Admission): Ending | undefined {
     return { reason: 'Terminated', message, at, ...(by === '' ? {} : { by }) };
   }
   if (isTimedOut(work))
-    return { reason: 'TimedOut', message: `it took longer than ${timeoutOf(work)} s`, at };
+    return { reason: 'TimedOut', message: `the release took longer than ${flowTimeoutText(work.flow)}`, at };
   if (superseded !== undefined) return { reason: 'Superseded', message: superseded, at };
   return terminated === undefined ? undefined : { reason: 'Terminated', message: terminated, at };
 }
@@ -276,7 +277,7 @@ function failHooks(work: Work): ReleaseStatus {
 
 /** Where the configuration is wrong, a hook may be missing. */
 function isRunnable({ view }: Work, hook: string): boolean {
-  return view.status.pinned.hooks[hook] !== undefined;
+  return pinnedOf(view.status.pinned.hooks, hook) !== undefined;
 }
 
 function closed({ pass }: Work, status: ReleaseStatus, phase: ReleasePhase): ReleaseStatus {

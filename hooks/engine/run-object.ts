@@ -12,6 +12,7 @@ import type { HookRecord } from '../model/release-record.ts';
 import type { Pinned } from '../model/release.ts';
 import type { SlotEntry } from '../model/slot.ts';
 import { hookOfWorkflowTemplate } from '../model/workflow.ts';
+import { problemLine } from './line.ts';
 import type { SlotAsk } from './slot-ask.ts';
 import { listOf, objectField } from './reading.ts';
 
@@ -91,6 +92,11 @@ export function hookRun(order: RunOrder): Checked<JsonObject> {
   return { value: object, problems: ready.problems };
 }
 
+/** Gives what a hook was when the release opened; nothing where it was not there. */
+export function pinnedOf(pinned: Pinned['hooks'], hook: string): Pinned['hooks'][string] | undefined {
+  return Object.hasOwn(pinned, hook) ? pinned[hook] : undefined;
+}
+
 interface Ready {
   readonly hook: Hook;
   readonly values: ReadonlyMap<string, string>;
@@ -102,7 +108,7 @@ const nothing: Ready = {
 };
 
 function readyHook(order: RunOrder): Checked<Ready> {
-  const pinned = order.pinned[order.entry.hook];
+  const pinned = pinnedOf(order.pinned, order.entry.hook);
   if (pinned === undefined) return { value: nothing, problems: [] };
   return pinned.kind === 'Hook' ? fromHook(pinned.object, order) : fromTemplate(pinned.object, order);
 }
@@ -171,5 +177,8 @@ export function problemText(problems: readonly Problem[]): {
   readonly message: string;
 } {
   const [first] = problems.filter(isError);
-  return { code: first?.code ?? 'DEFECT', message: first?.message ?? 'the hook cannot be run' };
+  return {
+    code: first?.code ?? 'DEFECT',
+    message: first === undefined ? 'the hook cannot be run' : problemLine(first),
+  };
 }

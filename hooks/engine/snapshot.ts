@@ -103,6 +103,8 @@ export interface RunView extends Stamp {
 /** What an `OperationCompleted` Event says of an Application's operation. */
 export interface Completion {
   readonly at: number;
+  /** The revision that it was resolved to; empty where the Event names none, as for several sources. */
+  readonly revision: string;
   readonly hasSucceeded: boolean;
   readonly message: string;
 }

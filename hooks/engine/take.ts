@@ -194,9 +194,12 @@ function completionsOf(
     const uid = textField(field(event, 'involvedObject'), 'uid');
     if (textField(event, 'reason') !== 'OperationCompleted' || !uids.has(uid)) continue;
     const message = textField(event, 'message');
+    // A sync of some resources is called a partial one (argo-cd.md §D.3).
+    const [, revision] = /^Sync operation to (\S*) (?:succeeded$|failed)/.exec(message) ?? [];
+    if (revision === undefined) continue;
     const at = parseInstant(textField(event, 'lastTimestamp')) ?? stamp(event).createdAt ?? 0;
     const list = found.get(uid) ?? [];
-    list.push({ at, message, hasSucceeded: message.endsWith(' succeeded') });
+    list.push({ at, revision, message, hasSucceeded: message.endsWith(' succeeded') });
     found.set(uid, list);
   }
   for (const list of found.values()) list.sort((left, right) => left.at - right.at);
