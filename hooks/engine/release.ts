@@ -22,7 +22,7 @@ const failHooksSeconds = 600;
 export function advanceRelease(work: Work, admission: Admission): ReleaseStatus {
   const { view, pass } = work;
   const status = { ...view.status, observedGeneration: view.generation };
-  if (isFinal(status.phase)) return retried(pass, view.spec, status);
+  if (isFinal(status.phase)) return retried(pass, view, status);
   const ending = status.ending ?? endingOf(work, admission);
   const ended = ending === undefined ? status : { ...status, ending };
   const turned = { ...work, view: { ...view, status: ended } };
@@ -83,7 +83,9 @@ function timeoutOf({ flow }: Work): number {
 }
 
 function startOf({ view }: Work): Instant | undefined {
-  return parseInstant(view.status.retriedAt ?? view.status.startedAt);
+  const { retriedAt, startedAt } = view.status;
+  const moments = [retriedAt, startedAt].flatMap((one) => parseInstant(one) ?? []);
+  return moments.length === 0 ? undefined : Math.max(...moments);
 }
 
 function isTimedOut(work: Work): boolean {

@@ -7,7 +7,7 @@ import { jobSpec } from '../model/job.ts';
 import { apiVersion, labels, manager, output } from '../model/names.ts';
 import { cut } from '../model/naming.ts';
 import { field, textField, type JsonObject } from '../model/object.ts';
-import { isError, type Checked, type Problem } from '../model/problem.ts';
+import { error, isError, type Checked, type Problem } from '../model/problem.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import type { Pinned } from '../model/release.ts';
 import type { SlotEntry } from '../model/slot.ts';
@@ -109,8 +109,14 @@ const nothing: Ready = {
 
 function readyHook(order: RunOrder): Checked<Ready> {
   const pinned = pinnedOf(order.pinned, order.entry.hook);
-  if (pinned === undefined) return { value: nothing, problems: [] };
+  if (pinned === undefined) return { value: nothing, problems: [unknown(order.entry)] };
   return pinned.kind === 'Hook' ? fromHook(pinned.object, order) : fromTemplate(pinned.object, order);
+}
+
+function unknown({ hook }: SlotEntry): Problem {
+  return error('HOOK_UNKNOWN', `there was no hook "${hook}" when the release opened`, {
+    fix: 'make the hook, and start a new release',
+  });
 }
 
 function fromHook(object: JsonObject, { entry, context, arguments: given }: RunOrder): Checked<Ready> {
