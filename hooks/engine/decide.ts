@@ -5,6 +5,7 @@ import type { ProductStatus } from '../model/product-status.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { Action, Guard, Target, UpdateStatus } from './action.ts';
 import { admit } from './admission.ts';
+import { refreshes } from './awaited.ts';
 import { eventsOf } from './events.ts';
 import { firstStatus } from './first-status.ts';
 import { openings, type Openings } from './gates.ts';
@@ -66,6 +67,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     ...orphans(pass, runs),
     ...gates.actions,
     ...held.actions,
+    ...refreshes(pass, matches),
     ...retention(pass, runs),
   ];
   const wake = pass.nextWake();

@@ -168,7 +168,10 @@ describe('a retry', () => {
 test('a retry waits in the queue, too: one release is active', async () => {
   const scene = shop(
     { jobs: failing('success') },
-    { product: { concurrency: 'Queue' }, staging: { policy: { action: 'Sync' }, hooks: { onSuccess: 'success' } } },
+    {
+      product: { concurrency: 'Queue' },
+      staging: { policy: { action: 'Sync' }, hooks: { onSuccess: 'success' } },
+    },
   );
   await scene.commit(commit('a')).run();
   const [first] = scene.releases();
