@@ -236,4 +236,8 @@ export const reasonTexts: Readonly<Record<EventReason, readonly [on: string, mea
   SyncHeld: ['Application', 'a gate has held a sync for ten minutes, and for what'],
   SyncOutsideRelease: ['Application', 'a sync belonged to no release'],
   GateBypassed: ['Application', 'a newer revision came past its gate'],
+  StatusUnreadable: [
+    'Product',
+    'its `status` cannot be read: the product rests until that is mended, and nothing is overwritten',
+  ],
 };

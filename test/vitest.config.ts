@@ -12,6 +12,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A deadline is for what hangs, not for a machine that is busy.
+          testTimeout: 60_000,
           include: ['test/{plugin,hooks,manifests,docs,drift,cluster-unit}/**/*.test.ts'],
           isolate: false,
         },

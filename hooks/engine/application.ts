@@ -1,6 +1,7 @@
 /** An Argo CD Application as the engine reads it: only the fields of argo-cd.md §D.1. */
 import { parseInstant, type Instant } from '../model/instant.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
+import { lineOf } from './line.ts';
 import { readOperation, readState, type Operation, type OperationState } from './operation.ts';
 import { listOf, objectField, stamp, texts } from './reading.ts';
 
@@ -163,7 +164,7 @@ function renderErrorOf(condition: JsonObject): Application['renderErrors'] {
   const type = textField(condition, 'type');
   if (type !== 'ComparisonError' && type !== 'InvalidSpecError') return [];
   const since = parseInstant(textField(condition, 'lastTransitionTime'));
-  return [{ message: `${type}: ${textField(condition, 'message')}`, since }];
+  return [{ message: lineOf(`${type}: ${textField(condition, 'message')}`), since }];
 }
 
 /**

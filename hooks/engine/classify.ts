@@ -1,4 +1,5 @@
 /** What a failed operation's message means: every message of argo-cd.md §D.2 is a row. */
+import { lineOf } from './line.ts';
 import type { OperationState, SyncedResource } from './operation.ts';
 
 /** The classes of failures (DESIGN.md §4.4). */
@@ -64,18 +65,18 @@ export interface Cause {
   readonly message: string;
 }
 
-/** How much of a cause is told. */
-const longest = 1000;
-
 /** Classifies an operation that ended Failed or Error; what no row knows, such as the text of a panic, is Unknown. */
 export function classify({ message, resources }: Pick<OperationState, 'message' | 'resources'>): Cause {
   const row = messageRows.find((one) => message.startsWith(one.message));
   const found = row?.class ?? 'Unknown';
   const failed = resources.filter(hasFailed);
-  const told = [message === '' ? 'the sync failed' : message, ...failed.map(toldOf)].join('; ');
+  const told = [
+    message === '' ? 'the sync failed' : message,
+    ...failed.map((one) => toldOf(one, message)),
+  ].join('; ');
   return {
     class: typeof found === 'string' ? found : found({ message, resources }),
-    message: told.replaceAll(/\s*\n\s*/g, '; ').slice(0, longest),
+    message: lineOf(told),
   };
 }
 
@@ -83,10 +84,14 @@ function hasFailed({ status, hookPhase }: SyncedResource): boolean {
   return status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error';
 }
 
-function toldOf({ kind, namespace, name, message, hookType }: SyncedResource): string {
-  if (hookType === '') return `${kind} ${name}: ${message}`;
-  const logs = kind === 'Job' && namespace !== '' ? ` (kubectl -n ${namespace} logs job/${name})` : '';
-  return `${hookType} hook ${name}: ${message}${logs}`;
+/** Says what failed, and why unless the message of the sync says that already. */
+function toldOf({ kind, namespace, name, message, hookType }: SyncedResource, said: string): string {
+  const what =
+    hookType === '' ? `${kind} ${name === '' ? 'without a name' : name}` : `${hookType} hook ${name}`;
+  const why = message === '' || said.includes(message) ? '' : `: ${message}`;
+  // Argo CD deletes the Job of a hook that it terminates, and with it the logs.
+  const hasLogs = hookType !== '' && kind === 'Job' && namespace !== '' && message !== 'Terminated';
+  return `${what}${why}${hasLogs ? ` (kubectl -n ${namespace} logs job/${name})` : ''}`;
 }
 
 function invalidTask({ message, resources }: Failed): FailureClass {
@@ -94,10 +99,23 @@ function invalidTask({ message, resources }: Failed): FailureClass {
   return texts.some((text) => text.includes('not permitted in project')) ? 'PermissionDenied' : 'InvalidTask';
 }
 
-/** A hook that failed, or else an object that the sync waited for and that became Degraded. */
+/** What a SyncFail hook makes of it is not the cause: a hook that failed, an object that was refused, or one Degraded. */
 function unsuccessful({ resources }: Failed): FailureClass {
   const failed = resources.filter(hasFailed);
-  if (failed.some(({ hookType, status }) => hookType !== '' && status !== 'SyncFailed')) return 'HookFailed';
-  if (failed.some(({ status }) => status === 'SyncFailed')) return 'ApplyFailed';
-  return 'Degraded';
+  const causes = failed.filter(({ hookType }) => hookType !== 'SyncFail');
+  const judged = causes.length === 0 ? failed : causes;
+  return failedRows.find(({ when }) => judged.some(when))?.class ?? 'Degraded';
 }
+
+/** How Argo CD tells that what it waited for is gone (argo-cd.md §C.6). */
+const missing = 'is missing, it might have been deleted';
+
+/** What an object of the sync says of it: the first row that fits any. One that Argo CD waited for became Degraded. */
+const failedRows: readonly {
+  readonly when: (one: SyncedResource) => boolean;
+  readonly class: FailureClass;
+}[] = [
+  { when: ({ hookType, status }) => hookType !== '' && status !== 'SyncFailed', class: 'HookFailed' },
+  { when: ({ hookType, message }) => hookType !== '' && message.includes(missing), class: 'HookFailed' },
+  { when: ({ status }) => status === 'SyncFailed', class: 'ApplyFailed' },
+];

@@ -1,6 +1,7 @@
 /** The engine: what there is, and what time it is → what to change, and when to look again. */
 import type { Instant } from '../model/instant.ts';
 import { equal, type JsonObject } from '../model/object.ts';
+import type { ProductStatus } from '../model/product-status.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { Action, Guard, Target, UpdateStatus } from './action.ts';
 import { admit } from './admission.ts';
@@ -53,6 +54,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     unstored: judged.unstored,
     told: [waiting.told, held.told, nudged.told],
   });
+  if (!snapshot.isKnown) return { actions: productUpdate(pass, resting(snapshot, product)) };
   const actions = [
     ...created,
     ...productUpdate(pass, product),
@@ -73,6 +75,16 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   ];
   const wake = pass.nextWake();
   return wake === undefined ? { actions } : { actions, requeueAfter: wake - now };
+}
+
+/** Of a product that nobody knows the Applications of only that is told; all else stays as it is until that is mended. */
+function resting(
+  { product: { status } }: Snapshot,
+  { observedGeneration, conditions }: ProductStatus,
+): ProductStatus {
+  const ready = conditions.filter(({ type }) => type === 'Ready');
+  const others = status.conditions.filter(({ type }) => type !== 'Ready');
+  return { ...status, observedGeneration, conditions: [...ready, ...others] };
 }
 
 function productUpdate({ snapshot }: Pass, status: Snapshot['product']['status']): readonly Action[] {

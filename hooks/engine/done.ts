@@ -74,10 +74,11 @@ function failed({ record }: Case): Judgement {
   };
 }
 
-/** A render error, that lasts since the environment's turn; while a sync succeeded it is a later revision's. */
-function rendersNoMore({ work, application, record, turn }: Case): boolean {
+/** A render error, that lasts since the environment's turn; beside a sync of the release it is a later revision's. */
+function rendersNoMore(one: Case): boolean {
+  const { work, application, turn } = one;
   const [first] = application.renderErrors;
-  if (first === undefined || record.operation?.phase === 'Succeeded') return false;
+  if (first === undefined || isRunning(one)) return false;
   return hasPassed(work.pass, Math.max(first.since ?? work.pass.now, turn), renderErrorSeconds);
 }
 

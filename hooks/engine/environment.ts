@@ -8,10 +8,10 @@ import { judge, secondsOf } from './done.ts';
 import { endingRow, environmentFailure, matrixRow } from './failure.ts';
 import { isHeldByGate } from './gate.ts';
 import { hasPassed, isFinal } from './pass.ts';
-import { without } from './reading.ts';
+import { stamp, without } from './reading.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
-import { withApplications } from './environment-record.ts';
+import { departedFrom, withApplications } from './environment-record.ts';
 import type { Work } from './work.ts';
 
 /** An environment, and where the release is in it. */
@@ -30,11 +30,38 @@ export interface EnvironmentTurn {
 /** Takes an environment as far as it can go in this pass. */
 export function advanceEnvironment(turn: EnvironmentTurn): EnvironmentRecord {
   if (isFinal(turn.record.phase)) return turn.record;
-  const observed = { ...turn, record: withApplications(turn.work, turn.view, turn.record) };
+  const record = turn.record.phase === 'Pending' ? turn.record : without(turn.record, 'holding');
+  const observed = { ...turn, record: withApplications(turn.work, turn.view, record) };
   const { ending } = turn.work.view.status;
   if (ending !== undefined && observed.record.phase !== 'Pending' && !isFailing(observed.record))
     return ended(observed);
   return phases[observed.record.phase](observed);
+}
+
+/**
+ * Takes an environment on whose Environment is gone or cannot be read. Nothing is let go on there: it waits until that
+ * is mended. Only what has failed or is to end early goes on, for its hooks need nothing of it.
+ */
+export function advanceMissing(turn: Omit<EnvironmentTurn, 'view' | 'holding'>): EnvironmentRecord {
+  const { work, record } = turn;
+  const { ending } = work.view.status;
+  if (isFinal(record.phase) || (ending !== undefined && record.phase === 'Pending')) return record;
+  const nowhere = { ...stamp({}), spec: {} as EnvironmentView['spec'], applications: [] };
+  const blind = { ...turn, view: nowhere, holding: undefined };
+  if (isFailing(record)) return failed(blind);
+  if (ending !== undefined) return ended(blind);
+  const message = `Environment/${record.name} is gone or cannot be read: mend it, or terminate the release`;
+  return held(record, { reason: 'EnvironmentMissing', message }, work.pass.at);
+}
+
+function held(
+  record: EnvironmentRecord,
+  holding: NonNullable<EnvironmentTurn['holding']>,
+  since: string,
+): EnvironmentRecord {
+  const before = record.holding;
+  const isSame = before?.reason === holding.reason && before.message === holding.message;
+  return isSame ? record : { ...record, holding: { ...holding, since } };
 }
 
 function stay({ record }: EnvironmentTurn): EnvironmentRecord {
@@ -68,11 +95,7 @@ export function isFailing({ phase, reason }: EnvironmentRecord): boolean {
 
 function enter(turn: EnvironmentTurn): EnvironmentRecord {
   const { work, record } = turn;
-  const { holding: before } = record;
-  if (turn.holding !== undefined) {
-    const isSame = before?.reason === turn.holding.reason && before.message === turn.holding.message;
-    return isSame ? record : { ...record, holding: { ...turn.holding, since: work.pass.at } };
-  }
+  if (turn.holding !== undefined) return held(record, turn.holding, work.pass.at);
   const entered = { ...turn, record: { ...without(record, 'holding'), startedAt: work.pass.at } };
   if (hasNothingToSync(entered)) return skipped(entered);
   return starting(moved(entered, { phase: 'Initializing' }));
@@ -131,6 +154,11 @@ function running(turn: EnvironmentTurn): EnvironmentRecord {
     if (progress.hooks.length > 0) hooks.set(application.key, [...progress.hooks]);
     applications.push(progress.record);
   }
+  const keys = new Set(view.applications.map(({ key }) => key));
+  // What runs for an Application that left is neither started anew nor left behind.
+  for (const [key, records] of hooks)
+    if (key !== '' && !keys.has(key)) hooks.set(key, [...settledSlots(work, records)]);
+  applications.push(...departedFrom(view, turn.record));
   return judged(moved(clocked(turn, applications), { applications, hooks: [...hooks.values()].flat() }));
 }
 
@@ -156,14 +184,15 @@ function judged(turn: EnvironmentTurn): EnvironmentRecord {
   }
   if (hasPassed(work.pass, parseInstant(record.runningAt), secondsOf(view.spec.timeout)))
     return failing(turn, 'TimedOut', `environment ${record.name} took longer than ${view.spec.timeout}`);
-  if (!record.applications.every(({ phase }) => isFinal(phase))) return unsettled(turn);
+  const hasEnded = record.applications.every(({ phase }) => isFinal(phase)) && !isAnyRunning(record.hooks);
+  if (!hasEnded) return unsettled(turn);
   return settling(turn);
 }
 
 function unsettled(turn: EnvironmentTurn): EnvironmentRecord {
   const rest = without(turn.record, 'settlingAt');
   const waiting = rest.applications.filter(({ phase }) => !isFinal(phase));
-  const isSuspended = waiting.every(({ phase }) => phase === 'Suspended');
+  const isSuspended = waiting.length > 0 && waiting.every(({ phase }) => phase === 'Suspended');
   return { ...rest, phase: isSuspended ? 'Suspended' : 'Running' };
 }
 

@@ -2,6 +2,7 @@
 import type { HookRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { EmitEvent, EventReason } from './action.ts';
+import { lineOf } from './line.ts';
 import { isFinal } from './pass.ts';
 import { isFailSlot } from './slot-ask.ts';
 import type { ReleaseView } from './snapshot.ts';
@@ -65,6 +66,6 @@ function event(view: ReleaseView, reason: EventReason, message: string): EmitEve
     uid,
     level: warnings.has(reason) || message.startsWith('Failed') ? 'Warning' : 'Normal',
     reason,
-    message: message.slice(0, 1000),
+    message: lineOf(message),
   };
 }

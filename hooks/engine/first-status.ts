@@ -3,24 +3,25 @@ import { digest } from '../model/digest.ts';
 import { environmentsOf } from '../model/flow-check.ts';
 import { slotsOf, type FlowSpec } from '../model/flow.ts';
 import { formatInstant, type Instant } from '../model/instant.ts';
-import { isError } from '../model/problem.ts';
 import type { Pinned, ReleaseSpec, ReleaseStatus } from '../model/release.ts';
+import { slotEntries } from '../model/slot.ts';
 import { primaryRevision, primarySource } from './application.ts';
 import { specOf } from './declared.ts';
 import { visibleVersion } from './identity.ts';
+import { problemLine } from './line.ts';
 import { placeIn, type Pass } from './pass.ts';
+import { pinnedBytes, releaseFault, sizeOf } from './release-fault.ts';
+import { pinnedOf } from './run-object.ts';
 import type { HookSource, ReleaseView } from './snapshot.ts';
 
 /** Gives the first status; with what is wrong in the configuration the release has failed already. */
 export function firstStatus(pass: Pass, view: ReleaseView, openedAt: Instant): ReleaseStatus {
   const { snapshot } = pass;
   const flow = snapshot.flows.get(view.spec.flow);
-  const errors = snapshot.problems.filter(isError);
-  const wrong =
-    flow === undefined
-      ? { code: 'FLOW_UNKNOWN', message: `there is no PromotionFlow/${view.spec.flow}` }
-      : errors[0];
   const spec: FlowSpec = flow?.spec ?? { triggerEnvironment: '' };
+  const pinned = pinnedFor(pass, spec);
+  const wrong = releaseFault({ pass, view, flow, hooks: pinned.hooks });
+  const message = wrong === undefined ? '' : problemLine(wrong);
   const isQueued = snapshot.product.spec.concurrency === 'Queue' && wrong === undefined;
   return {
     observedGeneration: view.generation,
@@ -29,8 +30,8 @@ export function firstStatus(pass: Pass, view: ReleaseView, openedAt: Instant): R
       ? {}
       : {
           reason: 'ConfigurationInvalid',
-          message: wrong.message,
-          error: { code: wrong.code, class: 'ConfigurationInvalid', message: wrong.message },
+          message,
+          error: { code: wrong.code, class: 'ConfigurationInvalid', message },
         }),
     identity: identityFor(pass, view.spec, spec),
     ...previous(pass, view),
@@ -53,7 +54,7 @@ export function firstStatus(pass: Pass, view: ReleaseView, openedAt: Instant): R
     baseline: baselineOf(pass, environmentsOf(spec)),
     opened: [],
     ended: [],
-    pinned: pinnedFor(pass, spec),
+    pinned: wrong === undefined ? pinned : { ...pinned, hooks: failHooksOf(spec, pinned.hooks) },
     conditions: [],
   };
 }
@@ -119,6 +120,17 @@ function pinnedFor({ snapshot }: Pass, flow: FlowSpec): Pinned {
     flowDigest: digest(JSON.stringify(flow), 16),
     hooks: Object.fromEntries(hooks),
   };
+}
+
+/** Where something is wrong only the release's fail hooks run, so that they alone are kept: those that there is room for. */
+function failHooksOf({ hooks }: FlowSpec, pinned: Pinned['hooks']): Pinned['hooks'] {
+  let kept: Pinned['hooks'] = {};
+  for (const { hook } of slotEntries(hooks?.onFail)) {
+    const found = pinnedOf(pinned, hook);
+    const more = found === undefined ? kept : { ...kept, [hook]: found };
+    if (sizeOf(more) <= pinnedBytes) kept = more;
+  }
+  return kept;
 }
 
 /** A Hook with its defaults; of a WorkflowTemplate what its own reader wants. */

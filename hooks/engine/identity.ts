@@ -96,7 +96,10 @@ const sources: readonly {
   readonly field: keyof VersionSource;
   readonly read: (application: Application, source: VersionSource, naming: Naming) => string | undefined;
 }[] = [
-  { field: 'label', read: ({ labels: own }, { label = '' }) => own[label] },
+  {
+    field: 'label',
+    read: ({ labels: own }, { label = '' }) => (Object.hasOwn(own, label) ? own[label] : undefined),
+  },
   {
     field: 'helmParameter',
     read: (application, { helmParameter = '' }) =>

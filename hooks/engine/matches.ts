@@ -1,9 +1,11 @@
 /** The matches of all Applications of a product, each found once a pass. */
+import { parseInstant } from '../model/instant.ts';
 import type { Application } from './application.ts';
+import { startableFlow } from './flow-choice.ts';
 import { identityOf, identityText } from './identity.ts';
 import { matchRelease, type Match } from './match.ts';
 import { remembered } from './memory.ts';
-import { memoryOf, type Pass } from './pass.ts';
+import { isFinal, memoryOf, type Pass } from './pass.ts';
 
 /** By the Application's `namespace/name`. */
 export type Matches = ReadonlyMap<string, Match>;
@@ -33,6 +35,24 @@ function rememberTriggers(pass: Pass): void {
     const identity = state === undefined ? undefined : identityOf(application, state, pass.naming);
     if (identity === undefined) continue;
     const text = identityText(pass.naming.match, identity);
-    pass.memories.set(application.uid, remembered(memoryOf(pass, application), text));
+    const flow = startableFlow(pass, application, identity)?.flow.uid;
+    const startedAt = parseInstant(state?.startedAt) ?? 0;
+    const memory = remembered(memoryOf(pass, application), text, () =>
+      flow === undefined ? 0 : forgottenGeneration(pass, { flow, text, startedAt }),
+    );
+    pass.memories.set(application.uid, memory);
   }
+}
+
+/** An Application that is only late joins a release that goes on, or was made for this sync; behind others, it returns. */
+function forgottenGeneration(
+  { knownNames, nameOf, releasesByName }: Pass,
+  { flow, text, startedAt }: { readonly flow: string; readonly text: string; readonly startedAt: number },
+): number {
+  let next = 0;
+  while (knownNames.has(nameOf(flow, text, next))) next += 1;
+  const last = releasesByName.get(nameOf(flow, text, Math.max(0, next - 1)));
+  const goesOn = last?.status !== undefined && !isFinal(last.status.phase);
+  const isOwn = last !== undefined && (last.createdAt ?? 0) >= startedAt;
+  return goesOn || isOwn ? next - 1 : next;
 }

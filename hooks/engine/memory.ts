@@ -2,7 +2,7 @@
 import { digest } from '../model/digest.ts';
 import type { Memory } from '../model/product-status.ts';
 
-/** How many identities of a trigger application are remembered: older ones count as never seen. */
+/** How many identities of a trigger application are remembered; of older ones the known releases must tell. */
 const mostIdentities = 20;
 
 /** The last text and its digest: one pass asks for the same one again and again. */
@@ -17,13 +17,16 @@ export function identityDigest(text: string): string {
 /**
  * Remembers that an Application's full operation deployed an identity.
  *
- * The generation rises where the Application had deployed this identity, then another one, and now returns.
+ * The generation rises where the Application had deployed this identity, then another one, and now returns. What an
+ * Application with a full memory does not know may be forgotten: `forgotten` gives its generation.
  */
-export function remembered(memory: Memory, identity: string): Memory {
+export function remembered(memory: Memory, identity: string, forgotten: () => number = () => 0): Memory {
   const short = identityDigest(identity);
   if (memory.identity === short) return memory;
   const before = memory.generations.find((one) => one.identity === short);
-  const generation = before === undefined ? 0 : before.generation + 1;
+  const isFull = memory.generations.length >= mostIdentities;
+  const unknown = isFull ? forgotten() : 0;
+  const generation = before === undefined ? unknown : before.generation + 1;
   const others = memory.generations.filter((one) => one !== before);
   return {
     ...memory,

@@ -37,7 +37,8 @@ export function observe(work: Work, application: Application, before: Applicatio
   return vanished(work.pass, application, { before, operation });
 }
 
-function isOver({ phase }: OperationRecord): boolean {
+/** Says whether a sync has ended, as far as that is recorded. */
+export function isOver({ phase }: OperationRecord): boolean {
   return phase !== 'Running' && phase !== 'Terminating';
 }
 
@@ -86,7 +87,9 @@ interface Vanished {
 function vanished(pass: Pass, application: Application, { before, operation }: Vanished): ApplicationRecord {
   const startedAt = parseInstant(operation.startedAt) ?? 0;
   const finishedAt = formatInstant(pass.now);
-  const completion = pass.snapshot.completions.get(application.uid)?.find(({ at }) => at >= startedAt);
+  const completion = pass.snapshot.completions
+    .get(application.uid)
+    ?.find(({ at, revision }) => at >= startedAt && (revision === '' || revision === operation.revision));
   const deployed = application.history.some((one) => parseInstant(one.startedAt) === startedAt);
   if (deployed || completion?.hasSucceeded === true)
     return { ...before, operation: { ...operation, phase: 'Succeeded', finishedAt } };

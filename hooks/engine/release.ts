@@ -1,16 +1,18 @@
 /** A release on its way: one pass of it, from its status and what is seen to the status that follows (DESIGN.md §4.1). */
-import { flowTimeoutSeconds, type FlowSpec } from '../model/flow.ts';
+import { flowTimeoutSeconds, flowTimeoutText, type FlowSpec } from '../model/flow.ts';
 import { parseInstant, type Instant } from '../model/instant.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Ending, ReleasePhase, ReleaseStatus } from '../model/release.ts';
 import { slotEntries } from '../model/slot.ts';
 import { holdOf, queuePlace, type Admission } from './admission.ts';
-import { advanceEnvironment, isFailing } from './environment.ts';
+import { advanceEnvironment, advanceMissing, isFailing } from './environment.ts';
 import { because } from './bad-end.ts';
 import { withApplications } from './environment-record.ts';
 import { endingRow, matrixRow, releaseFailure } from './failure.ts';
+import { lineOf } from './line.ts';
 import { hasPassed, isFinal, type OpenedRelease } from './pass.ts';
 import { retried } from './retry.ts';
+import { pinnedOf } from './run-object.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
 import type { Work } from './work.ts';
 
@@ -21,7 +23,7 @@ const failHooksSeconds = 600;
 export function advanceRelease(work: Work, admission: Admission): ReleaseStatus {
   const { view, pass } = work;
   const status = { ...view.status, observedGeneration: view.generation };
-  if (isFinal(status.phase)) return retried(pass, view.spec, status);
+  if (isFinal(status.phase)) return retried(pass, view, status);
   const ending = status.ending ?? endingOf(work, admission);
   const ended = ending === undefined ? status : { ...status, ending };
   const turned = { ...work, view: { ...view, status: ended } };
@@ -64,11 +66,11 @@ function endingOf(work: Work, admission: Admission): Ending | undefined {
   if (hasOwnEnd(view.status)) return undefined;
   if (terminate !== undefined) {
     const by = terminate.by ?? '';
-    const message = terminate.reason ?? 'terminated by a person';
+    const message = lineOf(terminate.reason ?? 'terminated by a person');
     return { reason: 'Terminated', message, at, ...(by === '' ? {} : { by }) };
   }
   if (isTimedOut(work))
-    return { reason: 'TimedOut', message: `it took longer than ${timeoutOf(work)} s`, at };
+    return { reason: 'TimedOut', message: `the release took longer than ${flowTimeoutText(work.flow)}`, at };
   if (superseded !== undefined) return { reason: 'Superseded', message: superseded, at };
   return terminated === undefined ? undefined : { reason: 'Terminated', message: terminated, at };
 }
@@ -84,7 +86,9 @@ function timeoutOf({ flow }: Work): number {
 /** What waits in a queue takes no time. */
 function startOf({ view }: Work): Instant | undefined {
   if (view.status.phase === 'Queued') return undefined;
-  return parseInstant(view.status.retriedAt ?? view.status.startedAt);
+  const { retriedAt, startedAt } = view.status;
+  const moments = [retriedAt, startedAt].flatMap((one) => parseInstant(one) ?? []);
+  return moments.length === 0 ? undefined : Math.max(...moments);
 }
 
 function isTimedOut(work: Work): boolean {
@@ -206,8 +210,9 @@ function running(work: Work, admission: Admission): ReleaseStatus {
 function environment(work: Work, admission: Admission, record: EnvironmentRecord): EnvironmentRecord {
   const { status, name } = work.view;
   const view = work.pass.snapshot.environments.get(record.name);
-  if (view === undefined || (status.ending !== undefined && record.phase === 'Pending')) return record;
   const step = work.flow.steps?.find((one) => one.environment === record.name);
+  if (view === undefined) return advanceMissing({ work, step, record, isExpired: isExpired(work) });
+  if (status.ending !== undefined && record.phase === 'Pending') return record;
   const release: OpenedRelease = work.view;
   const own = holdOf({ release, flow: work.flow, step, record });
   const place = admission.entered.find((one) => one.environment === record.name);
@@ -278,7 +283,7 @@ function failHooks(work: Work): ReleaseStatus {
 
 /** Where the configuration is wrong, a hook may be missing. */
 function isRunnable({ view }: Work, hook: string): boolean {
-  return view.status.pinned.hooks[hook] !== undefined;
+  return pinnedOf(view.status.pinned.hooks, hook) !== undefined;
 }
 
 function closed({ pass }: Work, status: ReleaseStatus, phase: ReleasePhase): ReleaseStatus {

@@ -1,28 +1,41 @@
 /** A retry: what failed is taken up again, what succeeded is kept (DESIGN.md §4.5). */
 import type { ApplicationRecord, EnvironmentPhase, EnvironmentRecord } from '../model/release-record.ts';
-import type { ReleaseSpec, ReleaseStatus } from '../model/release.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { ReleaseStatus } from '../model/release.ts';
+import { firstStatus } from './first-status.ts';
 import { hasFailed, type OperationState } from './operation.ts';
 import type { Pass } from './pass.ts';
 import { without } from './reading.ts';
+import type { ReleaseView } from './snapshot.ts';
 
 /** Takes a failed or terminated release up again where a person wishes it; any other stays as it is. */
-export function retried(pass: Pass, spec: ReleaseSpec, status: ReleaseStatus): ReleaseStatus {
-  const wished = spec.retry ?? 0;
-  const isRetriable = status.phase === 'Failed' || status.phase === 'Terminated';
-  if (!isRetriable || wished < status.attempt) return status;
-  const { ending } = status;
-  // The wish to terminate stands in the spec still: it is the retry that must be newer.
-  if (ending?.reason === 'Terminated' && spec.terminate !== undefined) return status;
+export function retried(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
+  const wished = view.spec.retry ?? 0;
+  if (!isRetriable(view, status) || wished < status.attempt) return status;
+  const again = { attempt: wished + 1, retriedAt: pass.at };
+  // Nothing has begun there: what is declared now is what counts.
+  if (status.error?.class === 'ConfigurationInvalid') return { ...anew(pass, view, status), ...again };
   return {
     ...without(status, 'reason', 'message', 'error', 'ending', 'endedAt'),
+    ...again,
     // In a queue it waits like any other: one release is active at a time.
     phase: pass.snapshot.product.spec.concurrency === 'Queue' ? 'Queued' : 'Pending',
-    attempt: wished + 1,
-    retriedAt: pass.at,
     environments: status.environments.map((record) =>
       isDone(record.phase) ? record : reopened(pass, record),
     ),
   };
+}
+
+/** Where the wish to terminate stands in the spec still, it is the retry that must be newer. */
+function isRetriable({ spec }: ReleaseView, { phase, ending }: ReleaseStatus): boolean {
+  if (phase !== 'Failed' && phase !== 'Terminated') return false;
+  return ending?.reason !== 'Terminated' || spec.terminate === undefined;
+}
+
+function anew(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
+  const { hooks, context, conditions, opened, ended, openedAt } = status;
+  const fresh = firstStatus(pass, view, parseInstant(openedAt) ?? pass.now);
+  return { ...fresh, hooks, context, conditions, opened, ended, openedAt };
 }
 
 function reopened(pass: Pass, { name, applications, hooks, verdicts }: EnvironmentRecord): EnvironmentRecord {

@@ -7,11 +7,12 @@ import { jobSpec } from '../model/job.ts';
 import { apiVersion, labels, manager, output } from '../model/names.ts';
 import { cut } from '../model/naming.ts';
 import { field, textField, type JsonObject } from '../model/object.ts';
-import { isError, type Checked, type Problem } from '../model/problem.ts';
+import { error, isError, type Checked, type Problem } from '../model/problem.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import type { Pinned } from '../model/release.ts';
 import type { SlotEntry } from '../model/slot.ts';
 import { hookOfWorkflowTemplate } from '../model/workflow.ts';
+import { problemLine } from './line.ts';
 import type { SlotAsk } from './slot-ask.ts';
 import { listOf, objectField } from './reading.ts';
 
@@ -91,6 +92,11 @@ export function hookRun(order: RunOrder): Checked<JsonObject> {
   return { value: object, problems: ready.problems };
 }
 
+/** Gives what a hook was when the release opened; nothing where it was not there. */
+export function pinnedOf(pinned: Pinned['hooks'], hook: string): Pinned['hooks'][string] | undefined {
+  return Object.hasOwn(pinned, hook) ? pinned[hook] : undefined;
+}
+
 interface Ready {
   readonly hook: Hook;
   readonly values: ReadonlyMap<string, string>;
@@ -102,9 +108,15 @@ const nothing: Ready = {
 };
 
 function readyHook(order: RunOrder): Checked<Ready> {
-  const pinned = order.pinned[order.entry.hook];
-  if (pinned === undefined) return { value: nothing, problems: [] };
+  const pinned = pinnedOf(order.pinned, order.entry.hook);
+  if (pinned === undefined) return { value: nothing, problems: [unknown(order.entry)] };
   return pinned.kind === 'Hook' ? fromHook(pinned.object, order) : fromTemplate(pinned.object, order);
+}
+
+function unknown({ hook }: SlotEntry): Problem {
+  return error('HOOK_UNKNOWN', `there was no hook "${hook}" when the release opened`, {
+    fix: 'make the hook, and start a new release',
+  });
 }
 
 function fromHook(object: JsonObject, { entry, context, arguments: given }: RunOrder): Checked<Ready> {
@@ -171,5 +183,8 @@ export function problemText(problems: readonly Problem[]): {
   readonly message: string;
 } {
   const [first] = problems.filter(isError);
-  return { code: first?.code ?? 'DEFECT', message: first?.message ?? 'the hook cannot be run' };
+  return {
+    code: first?.code ?? 'DEFECT',
+    message: first === undefined ? 'the hook cannot be run' : problemLine(first),
+  };
 }

@@ -2,6 +2,7 @@
 import type { HookRunStatus } from '../model/hook-run.ts';
 import type { LogRequest } from './action.ts';
 import type { Job, Pod } from './job.ts';
+import { lineOf } from './line.ts';
 
 /** What is stored of a run that has ended. */
 export type Result = Pick<HookRunStatus, 'phase' | 'code' | 'message' | 'exitCode' | 'output'>;
@@ -73,5 +74,5 @@ function failureMessage({ conditionReason, conditionMessage }: Job, ended: Pod['
     const why = ['', 'Error', 'Completed'].includes(ended.reason) ? '' : ` (${ended.reason})`;
     return `exit code ${ended.exitCode}${why}`;
   }
-  return conditionMessage === '' ? 'the Job failed' : conditionMessage;
+  return conditionMessage === '' ? 'the Job failed' : lineOf(conditionMessage);
 }

@@ -5,6 +5,7 @@ import { isError, type Problem } from '../model/problem.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import type { SlotEntry } from '../model/slot.ts';
 import { hookArguments } from './hook-arguments.ts';
+import { problemLine } from './line.ts';
 import { without } from './reading.ts';
 import { hookRun, problemText, runName } from './run-object.ts';
 import { hasRunEnded } from './run.ts';
@@ -60,7 +61,7 @@ export function settledSlots(work: Work, records: readonly HookRecord[]): readon
       ...record,
       phase: 'Skipped',
       endedAt: work.pass.at,
-      message: 'the release ended before it began',
+      message: 'it was no longer needed before it began',
     };
   });
 }
@@ -185,7 +186,7 @@ function exported(work: Work, record: HookRecord, { output = '', endedAt }: Hook
 function told(record: HookRecord, problems: readonly Problem[]): HookRecord {
   const [first] = problems.toSorted((left, right) => Number(isError(right)) - Number(isError(left)));
   if (first === undefined) return record;
-  const said = { code: first.code, message: first.message };
+  const said = { code: first.code, message: problemLine(first) };
   if (record.phase !== 'Succeeded') return { ...said, ...record };
   const isBad = isError(first) && !isFailSlot(record.slot);
   return { ...record, ...said, ...(isBad ? { phase: 'Failed' as const } : {}) };

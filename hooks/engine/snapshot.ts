@@ -109,6 +109,8 @@ export interface RunView extends Stamp {
 /** What an `OperationCompleted` Event says of an Application's operation. */
 export interface Completion {
   readonly at: number;
+  /** The revision that it was resolved to; empty where the Event names none, as for several sources. */
+  readonly revision: string;
   readonly hasSucceeded: boolean;
   readonly message: string;
 }
@@ -119,6 +121,8 @@ export interface Snapshot {
   readonly product: ProductView;
   /** What is wrong with the product, its flows, environments and hooks; with an error among them nothing opens. */
   readonly problems: readonly Problem[];
+  /** The product's spec can be read and its namespace is a tenant's: else nobody knows which Applications are its own. */
+  readonly isKnown: boolean;
   readonly flows: ReadonlyMap<string, FlowView>;
   readonly environments: ReadonlyMap<string, EnvironmentView>;
   readonly hooks: ReadonlyMap<string, HookSource>;

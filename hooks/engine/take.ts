@@ -31,9 +31,12 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
   if (object === undefined) return undefined;
   const read = productOf(object);
   const { product } = read;
+  const foreign = tenancyProblems(product, settings);
+  const isKnown = read.hasSpec && foreign.length === 0;
   const own = within(objects, product.namespace);
   const configuration = readConfiguration(product, own, settings);
-  const members = membership({ product, products: objects.products, settings }, objects.applications, [
+  const applications = isKnown ? objects.applications : [];
+  const members = membership({ product, products: objects.products, settings }, applications, [
     ...configuration.environments.values(),
   ]);
   const releases = releasesOf(product, own.releases);
@@ -45,7 +48,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     product,
     problems: [
       ...read.problems,
-      ...tenancyProblems(product, settings),
+      ...foreign,
       ...configuration.problems,
       ...configurationProblemsOf(product, configuration),
       ...members.problems(flows),
@@ -53,6 +56,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
       ...selfHealProblems({ product, flows, environments: members.environments, settings, windows }),
       ...releases.problems,
     ],
+    isKnown,
     flows,
     environments: members.environments,
     hooks: configuration.hooks,
@@ -79,11 +83,13 @@ const nothingRemembered: ProductStatus = {
 
 function productOf(object: JsonObject): {
   readonly product: ProductView;
+  readonly hasSpec: boolean;
   readonly problems: readonly Problem[];
 } {
   const spec = specOf('Product', object);
   const status = statusOf('Product', object);
   return {
+    hasSpec: 'value' in spec,
     product: {
       ...stamp(object),
       unreadable: 'problems' in status ? objectField(object, 'status') : undefined,
@@ -209,9 +215,12 @@ function completionsOf(
     const uid = textField(field(event, 'involvedObject'), 'uid');
     if (textField(event, 'reason') !== 'OperationCompleted' || !uids.has(uid)) continue;
     const message = textField(event, 'message');
+    // A sync of some resources is called a partial one (argo-cd.md §D.3).
+    const [, revision] = /^Sync operation to (\S*) (?:succeeded$|failed)/.exec(message) ?? [];
+    if (revision === undefined) continue;
     const at = parseInstant(textField(event, 'lastTimestamp')) ?? stamp(event).createdAt ?? 0;
     const list = found.get(uid) ?? [];
-    list.push({ at, message, hasSucceeded: message.endsWith(' succeeded') });
+    list.push({ at, revision, message, hasSucceeded: message.endsWith(' succeeded') });
     found.set(uid, list);
   }
   for (const list of found.values()) list.sort((left, right) => left.at - right.at);

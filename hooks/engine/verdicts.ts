@@ -3,6 +3,7 @@ import { equal } from '../model/object.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { Action, EventReason } from './action.ts';
 import type { Application } from './application.ts';
+import { lineOf } from './line.ts';
 import type { Matches } from './matches.ts';
 import { parseInstant } from '../model/instant.ts';
 import { hasEnded } from './operation.ts';
@@ -129,7 +130,7 @@ function event({ namespace, name, uid }: Application, reason: EventReason, messa
     uid,
     level: 'Warning',
     reason,
-    message: message.slice(0, 1000),
+    message: lineOf(message),
   };
 }
 

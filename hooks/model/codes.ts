@@ -122,7 +122,7 @@ export const codes = {
     means: 'flow slots run once per application sync, since no server runs them once per release',
   },
   INPUT_NOT_UTF8: { exit: 2, means: 'a file or the stream is not UTF-8' },
-  INPUT_TOO_LARGE: { exit: 2, means: 'a file or the stream is larger than what is read' },
+  INPUT_TOO_LARGE: { exit: 2, means: 'a file, the stream or what is to be kept with a release is too large' },
   JOB_DELETED: { exit: 2, means: "a hook's Job was deleted while it ran, and no result of it is left" },
   JOB_LOST: {
     exit: 2,

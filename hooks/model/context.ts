@@ -188,6 +188,8 @@ function entryProblem(key: string, value: unknown, run: string): Problem | undef
     return error('CONTEXT_KEY_REFUSED', `${at} is no name of an environment variable`, {
       fix: 'use letters, digits and "_", not beginning with a digit',
     });
+  if (key === '__proto__')
+    return error('CONTEXT_KEY_REFUSED', `${at} is one that readers of JSON lose`, { fix: 'rename it' });
   if (reservedArguments.includes(key))
     return warning('CONTEXT_KEY_REFUSED', `${at} is the name of an argument, and is left out`, {
       fix: 'rename it',

@@ -161,6 +161,11 @@ export function flowTimeoutSeconds(spec: FlowSpec): number {
   return 'seconds' in parsed ? parsed.seconds : 0;
 }
 
+/** Gives how long a release of a flow may take, as it is written. */
+export function flowTimeoutText({ timeout = '24h', promotionTimeoutLimit }: FlowSpec): string {
+  return promotionTimeoutLimit === undefined ? timeout : `${promotionTimeoutLimit}m`;
+}
+
 function actionFaults(text: string): readonly Refusal[] {
   if (actions.some((one) => one === text)) return [];
   if (text === 'commit' || text === 'pr')

@@ -24,7 +24,18 @@ const failedHook = resource({
 });
 const refused = resource({ kind: 'Service', name: 'web', status: 'SyncFailed', message: 'port is taken' });
 
-test.each<[message: string, FailureClass, resources?: readonly SyncedResource[]]>([
+const failedSyncFail = resource({ hookType: 'SyncFail', hookPhase: 'Failed', name: 'warn' });
+const degraded = resource({ kind: 'Deployment', name: 'web', hookPhase: 'Failed' });
+const lostHook = resource({
+  hookType: 'PreSync',
+  hookPhase: 'Error',
+  status: 'SyncFailed',
+  message: 'Resource batch/Job/migrate is missing, it might have been deleted',
+});
+
+type Row = [message: string, FailureClass, resources?: readonly SyncedResource[]];
+
+const table: readonly Row[] = [
   ['one or more synchronization tasks are not valid', 'InvalidTask'],
   ['one or more synchronization tasks are not valid: 1 error', 'InvalidTask'],
   [
@@ -68,8 +79,20 @@ test.each<[message: string, FailureClass, resources?: readonly SyncedResource[]]
     'Degraded',
     [resource({ hookPhase: 'Failed' })],
   ],
+  // A SyncFail hook that fails as well hides nothing.
+  [
+    'one or more synchronization tasks completed unsuccessfully, reason: port is taken',
+    'ApplyFailed',
+    [refused, failedSyncFail],
+  ],
+  ['one or more synchronization tasks completed unsuccessfully', 'Degraded', [degraded, failedSyncFail]],
+  ['one or more synchronization tasks completed unsuccessfully', 'HookFailed', [failedHook, failedSyncFail]],
+  ['one or more synchronization tasks completed unsuccessfully, reason: gone', 'HookFailed', [lostHook]],
   ['Operation terminated', 'Terminated'],
   ['Operation terminated, triggered by controller sync timeout', 'TimedOut'],
+  // Argo CD's timeout may come between two attempts, the second of which is never made.
+  ['Operation terminated, triggered by controller sync timeout (retried 1 times).', 'TimedOut', [failedHook]],
+  ['operation is terminating due to timeout', 'TimedOut'],
   ['Operation termination had errors', 'Terminated'],
   ['Shared resource found: v1/ConfigMap/a', 'SharedResource'],
   ['ComparisonError: Manifest generation error', 'RenderFailed'],
@@ -88,8 +111,24 @@ test.each<[message: string, FailureClass, resources?: readonly SyncedResource[]]
   ['failed to record sync to history: a', 'Unknown'],
   ['runtime error: invalid memory address or nil pointer dereference', 'Unknown'],
   ['', 'Unknown'],
-])('%s is %s', (message, expected, resources = []) => {
+];
+
+test.each<Row>(table)('%s is %s', (message, expected, resources = []) => {
   expect(classify({ message, resources }).class).toBe(expected);
+});
+
+test.each<Row>(table)('%s, tried again, is %s still', (message, expected, resources = []) => {
+  const tried = `${message} (retried 1 times).`;
+  const trying = `${message}. Retrying attempt #2 at 3:04PM.`;
+
+  expect(classify({ message: tried, resources }).class).toBe(expected);
+  expect(classify({ message: trying, resources }).class).toBe(expected);
+});
+
+test('every row of the table is tested', () => {
+  const untested = messageRows.filter((row) => !table.some(([message]) => message.startsWith(row.message)));
+
+  expect(untested).toEqual([]);
 });
 
 test('no row is hidden by one before it', () => {

@@ -69,8 +69,9 @@ describe('a sync that is no longer shown', () => {
   });
 
   test.each([
-    ['Sync operation to aaa succeeded', 'Succeeded', undefined],
-    ['Sync operation to aaa failed: one or more objects failed to apply', 'Failed', 'ApplyFailed'],
+    [`Sync operation to ${commit('a')} succeeded`, 'Succeeded', undefined],
+    ['Sync operation to  succeeded', 'Succeeded', undefined],
+    [`Sync operation to ${commit('a')} failed: one or more objects failed to apply`, 'Failed', 'ApplyFailed'],
   ])('ended as the Event says: %s', async (message, phase, reason) => {
     const one = await scene(hangs).commit(commit('a')).run();
     const found = one.world.find({ kind: 'Application', namespace: 'argocd', name: 'shop-staging' });

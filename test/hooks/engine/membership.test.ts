@@ -195,22 +195,61 @@ describe('what is wrong is said before anything runs', () => {
 });
 
 describe('in mid-release', () => {
-  test.each<[string, (draft: Draft) => void]>([
-    ['disappears', () => {}],
+  const ways: readonly [string, ((draft: Draft) => void) | undefined][] = [
+    ['disappears', undefined],
     [
       'changes its destination',
       (draft) => void (draft.spec['destination'] = { server: 'x', namespace: 'y' }),
     ],
+    ['changes its project', (draft) => void (draft.spec['project'] = 'books')],
     ['changes its label', (draft) => void (draft.metadata['labels'] = {})],
-  ])('an Application that %s is no longer waited for', async (what, change) => {
-    const one = await scene(hangs).commit(commit('a')).run();
+  ];
+
+  /** Takes the Application of staging away in one of these ways. */
+  function leave(one: Scene, change: ((draft: Draft) => void) | undefined): void {
     const found = one.world.find({ kind: 'Application', namespace: 'argocd', name: 'shop-staging' });
-    if (what === 'disappears' && found !== undefined) one.world.remove(found);
-    else staging(one, change);
+    if (change !== undefined) staging(one, change);
+    else if (found !== undefined) one.world.remove(found);
+  }
+
+  test.each(ways)('an Application that %s before its sync is no longer waited for', async (_, change) => {
+    const one = scene();
+    one.world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
+      draft.spec['applications'] = { ...(draft.spec['applications'] as object), projects: ['shop'] };
+    });
+    staging(one, (draft) => void (draft.spec['syncPolicy'] = {}));
+    await one.commit(commit('a')).run();
+    expect(one.phases()).toMatchObject({ release: 'Suspended', staging: 'Suspended' });
+    leave(one, change);
     await one.run();
 
     expect(one.phases()).toMatchObject({ release: 'Succeeded', staging: 'Skipped' });
     expect(one.status.environments[1]?.applications).toEqual([]);
+  });
+
+  test.each(ways)('an Application that %s during its sync has failed by that', async (_, change) => {
+    const one = scene(hangs);
+    one.world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
+      draft.spec['applications'] = { ...(draft.spec['applications'] as object), projects: ['shop'] };
+    });
+    await one.commit(commit('a')).run();
+    leave(one, change);
+    await one.run();
+
+    expect(one.phases()).toMatchObject({ release: 'Failed', staging: 'Failed' });
+    expect(one.status.environments[1]?.applications).toMatchObject([
+      {
+        name: 'shop-staging',
+        phase: 'Failed',
+        class: 'Unknown',
+        message: 'Application argocd/shop-staging left staging while its sync went on',
+      },
+    ]);
+    one.script = {};
+
+    await one.wish({ retry: 1 }).run();
+
+    expect(one.phases()).toMatchObject({ release: 'Succeeded', staging: 'Skipped' });
   });
 
   test('an Application that appears is waited for', async () => {

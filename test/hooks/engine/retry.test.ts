@@ -1,8 +1,9 @@
 /** Retry: what failed is taken up again, what succeeded is kept (DESIGN.md §4.5). */
 import { describe, expect, test } from 'vitest';
 import { application, commit } from './argo.ts';
-import type { Scene } from './scene.ts';
+import { hook, namespace, type Scene } from './scene.ts';
 import { failing, shop } from './shop.ts';
+import type { Draft } from './world.ts';
 
 function attempts(scene: Scene): readonly string[] {
   const { hooks, environments } = scene.status;
@@ -161,5 +162,69 @@ describe('a retry', () => {
       .run();
 
     expect(scene.phases()).toMatchObject({ release: 'Succeeded' });
+  });
+});
+
+test('a retry waits in the queue, too: one release is active', async () => {
+  const scene = shop(
+    { jobs: failing('success') },
+    {
+      product: { concurrency: 'Queue' },
+      staging: { policy: { action: 'Sync' }, hooks: { onSuccess: 'success' } },
+    },
+  );
+  await scene.commit(commit('a')).run();
+  const [first] = scene.releases();
+  scene.script = { jobs: () => undefined };
+  await scene.commit(commit('b')).run();
+  expect(scene.releases().map(({ status }) => status.phase)).toEqual(['Failed', 'Initializing']);
+
+  await scene.wish({ retry: 1 }, first?.name).run();
+  expect(scene.releases().map(({ status }) => status.phase)).toEqual(['Queued', 'Initializing']);
+
+  scene.script = {};
+  await scene.run();
+
+  expect(scene.releases().map(({ status }) => status.phase)).toEqual(['Succeeded', 'Succeeded']);
+});
+
+describe('a retry of a release whose configuration was wrong', () => {
+  test('takes the configuration as it is now', async () => {
+    const scene = shop({}, { staging: { hooks: { onStart: 'late', onSuccess: 'success', onFail: 'fail' } } });
+    await scene.commit(commit('a')).run();
+    expect(scene.status).toMatchObject({ phase: 'Failed', error: { code: 'HOOK_UNKNOWN' } });
+    scene.world.put(hook('late') as Draft);
+
+    await scene.wish({ retry: 1 }).run();
+
+    expect(scene.phases()).toMatchObject({ release: 'Succeeded', staging: 'Succeeded' });
+    expect(scene.status.attempt).toBe(2);
+    expect(scene.ran()).toContain('environment.onStart late staging');
+    expect(scene.ran().filter((one) => one.startsWith('release.onFail'))).toHaveLength(1);
+  });
+
+  test('fails again where that is still wrong, and tells people again', async () => {
+    const scene = shop({}, { flow: { hooks: { onStart: 'late', onFail: 'release-fail' } } });
+    await scene.commit(commit('a')).run();
+
+    await scene.wish({ retry: 1 }).run();
+
+    expect(scene.status).toMatchObject({ phase: 'Failed', attempt: 2, reason: 'ConfigurationInvalid' });
+    expect(attempts(scene)).toEqual(['release.onFail 1 Succeeded', 'release.onFail 2 Succeeded']);
+  });
+
+  test('by an unknown flow does not succeed with nothing', async () => {
+    const scene = shop();
+    scene.world.put({
+      apiVersion: 'hookline.dev/v1alpha1',
+      kind: 'Release',
+      metadata: { name: 'by-hand', namespace },
+      spec: { product: 'shop', flow: 'other', revision: commit('a') },
+    });
+    await scene.run();
+
+    await scene.wish({ retry: 1 }).run();
+
+    expect(scene.status).toMatchObject({ phase: 'Failed', error: { code: 'FLOW_UNKNOWN' } });
   });
 });
