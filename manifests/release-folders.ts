@@ -27,7 +27,8 @@ export function releaseFiles(page: string): ReadonlyMap<string, string> {
 function copy(files: Map<string, string>, from: string, to: string): void {
   const others = [...files].filter(([name]) => folderOf(name) === from);
   if (others.length === 0) throw new Error(`${to}: there is no folder ${from} above it`);
-  for (const [name, text] of others) files.set(name.replace(from, to), text);
+  const copies = others.map(([name, text]) => [name.replace(from, to), text] as const);
+  for (const [name, text] of copies) if (!files.has(name)) files.set(name, text);
 }
 
 function folderOf(path: string): string {
