@@ -105,10 +105,8 @@ test.each([
   const shop = releaseFiles(page('docs/flows.md').text).get('shop/flow.yaml') ?? '';
   const files = { 'flow.yaml': shop.replace('onFail: page\n', `onFail: ${onFail}\n`) };
 
-  const ends = await hookEnds(
-    { name: 'docs/flows.md', files },
-    ...['--commit-at', '15s', '--commit-at', '20s'],
-  );
+  const commits = ['--commit-at', '15s', '--commit-at', '20s'];
+  const ends = await hookEnds({ name: 'docs/flows.md', files }, ...commits);
 
   expect(lines(ends.filter(({ slot }) => slot === 'release.onFail'))).toEqual(ran);
   expect(ends.length).toBeGreaterThan(10);
