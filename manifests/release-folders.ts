@@ -3,58 +3,32 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { fencedBlocks } from './fenced-blocks.ts';
-
-interface Document {
-  readonly key: string;
-  readonly text: string;
-}
 
 /**
  * Gives the files of a page's blocks `yaml release FOLDER/FILE`, by their path.
  *
- * With `from=OTHER` a folder has the documents of another one too, but for those of the same kind and name.
+ * With `from=OTHER` the folder is a copy of another one of the page, in which the file is new or takes the place of one.
  */
 export function releaseFiles(page: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
+  const written = new Set<string>();
   for (const { words, text, line } of fencedBlocks(page)) {
     const [language, kind, path = '', from] = words;
     if (language !== 'yaml' || kind !== 'release') continue;
-    if (files.has(path)) throw new Error(`line ${line}: ${path} is written twice`);
-    if (from !== undefined) takeOver(files, { from: from.replace(/^from=/, ''), path, text });
+    if (written.has(path)) throw new Error(`line ${line}: ${path} is written twice`);
+    written.add(path);
+    if (from !== undefined) copy(files, from.replace(/^from=/, ''), folderOf(path));
     files.set(path, text);
   }
   return files;
 }
 
-interface Change {
-  readonly from: string;
-  readonly path: string;
-  readonly text: string;
-}
-
-function takeOver(files: Map<string, string>, { from, path, text }: Change): void {
-  const own = new Set(documentsOf(text).map(({ key }) => key));
+function copy(files: Map<string, string>, from: string, to: string): void {
   const others = [...files].filter(([name]) => folderOf(name) === from);
-  if (others.length === 0) throw new Error(`${path}: there is no folder ${from} above it`);
-  for (const [name, other] of others) {
-    const kept = documentsOf(other).filter(({ key }) => !own.has(key));
-    files.set(
-      `${folderOf(path)}/from-${name.replaceAll('/', '-')}`,
-      kept.map((one) => one.text).join('---\n'),
-    );
-  }
-}
-
-function documentsOf(text: string): readonly Document[] {
-  return parseAllDocuments(text).map((document) => {
-    const { kind = '', metadata = { name: '' } } = document.toJS() as {
-      readonly kind?: string;
-      readonly metadata?: { readonly name: string };
-    };
-    return { key: `${kind}/${metadata.name}`, text: document.toString({ directives: false }) };
-  });
+  if (others.length === 0) throw new Error(`${to}: there is no folder ${from} above it`);
+  const copies = others.map(([name, text]) => [name.replace(from, to), text] as const);
+  for (const [name, text] of copies) if (!files.has(name)) files.set(name, text);
 }
 
 function folderOf(path: string): string {

@@ -42,7 +42,8 @@ type Status = z.infer<typeof Ended>['release']['status'];
 
 /** Simulates, and gives the status of the last release. */
 async function statusOf(folder: string, ...argv: readonly string[]): Promise<Status> {
-  const { stdout } = await ranIn(folder, ['simulate', '-o', 'json', ...argv]);
+  const { stdout, stderr } = await ranIn(folder, ['simulate', '-o', 'json', ...argv]);
+  expect(stderr).toBe('');
   return Ended.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).release.status;
 }
 
@@ -159,7 +160,9 @@ spec:
   triggerEnvironment: dev
   hooks: {onFail: tell}
   steps: [{environment: staging, dependsOn: [dev], hooks: {onStart: check}}]
----
+\`\`\`
+
+\`\`\`yaml release failing/hooks.yaml
 apiVersion: hookline.dev/v1alpha1
 kind: Hook
 metadata: {name: check}
