@@ -10,28 +10,34 @@ import type { ReleaseView } from './snapshot.ts';
 
 /** Takes a failed or terminated release up again where a person wishes it; any other stays as it is. */
 export function retried(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
-  const { spec } = view;
-  const wished = spec.retry ?? 0;
-  const isRetriable = status.phase === 'Failed' || status.phase === 'Terminated';
-  if (!isRetriable || wished < status.attempt) return status;
-  const { ending } = status;
+  const wished = view.spec.retry ?? 0;
+  if (wished < status.attempt || !isRetriable(view, status)) return status;
+  const isInvalid = status.error?.class === 'ConfigurationInvalid';
+  const again = isInvalid ? begunAnew(pass, view, status) : takenUp(pass, status);
+  return { ...again, attempt: wished + 1, retriedAt: pass.at };
+}
+
+function isRetriable({ spec }: ReleaseView, { phase, ending }: ReleaseStatus): boolean {
   // The wish to terminate stands in the spec still: it is the retry that must be newer.
-  if (ending?.reason === 'Terminated' && spec.terminate !== undefined) return status;
-  const again = { attempt: wished + 1, retriedAt: pass.at };
-  if (status.error?.class === 'ConfigurationInvalid') {
-    // Nothing has begun: what is declared now is what counts.
-    const { hooks, context, conditions, opened, ended, openedAt } = status;
-    const fresh = firstStatus(pass, view, parseInstant(openedAt) ?? pass.now);
-    return { ...fresh, ...again, hooks, context, conditions, opened, ended, openedAt };
-  }
+  if (ending?.reason === 'Terminated' && spec.terminate !== undefined) return false;
+  return phase === 'Failed' || phase === 'Terminated';
+}
+
+function takenUp(pass: Pass, status: ReleaseStatus): ReleaseStatus {
   return {
     ...without(status, 'reason', 'message', 'error', 'ending', 'endedAt'),
-    ...again,
     phase: pass.snapshot.product.spec.concurrency === 'Queue' ? 'Queued' : 'Pending',
     environments: status.environments.map((record) =>
       isDone(record.phase) ? record : reopened(pass, record),
     ),
   };
+}
+
+/** Nothing has begun: what is declared now is what counts. */
+function begunAnew(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
+  const { hooks, context, conditions, opened, ended, openedAt } = status;
+  const fresh = firstStatus(pass, view, parseInstant(openedAt) ?? pass.now);
+  return { ...fresh, hooks, context, conditions, opened, ended, openedAt };
 }
 
 function reopened(pass: Pass, { name, applications, hooks, verdicts }: EnvironmentRecord): EnvironmentRecord {
