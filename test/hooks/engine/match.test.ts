@@ -58,6 +58,9 @@ interface Setting {
   readonly place?: 'dev' | 'staging' | 'nowhere';
   readonly resolved?: string;
   readonly secondsLater?: number;
+  readonly labels?: object;
+  /** The names of releases that there were. */
+  readonly known?: readonly string[];
 }
 
 function match(setting: Setting): Match {
@@ -68,7 +71,7 @@ function match(setting: Setting): Match {
     environment('dev'),
     environment('staging'),
     application('shop-dev', 'dev'),
-    application('shop-app', place),
+    application('shop-app', place, { labels: setting.labels ?? {} }),
     ...(setting.releases ?? []),
   ]);
   const { world } = scene;
@@ -87,6 +90,10 @@ function match(setting: Setting): Match {
         ...(resolved === '' ? {} : { syncResult: { revision: resolved, resources: [] } }),
       },
     };
+  });
+  world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
+    const nothing = { opened: [], ended: [], entered: [], applications: [], conditions: [] };
+    draft.status = { ...nothing, releases: setting.known ?? [] };
   });
   world.clock = start + 10_000 + (setting.secondsLater ?? 0) * 1000;
   const snapshot = world.snapshot(`${namespace}/shop`);
@@ -163,6 +170,54 @@ describe('an operation', () => {
       { rule: 5, kind: 'RetryNeeded', release: 'done' },
     ],
     [
+      'with a final release that was superseded before E: hold',
+      { releases: [release('done', 'Superseded', 'Pending')] },
+      { rule: 5, kind: 'RetryNeeded', release: 'done' },
+    ],
+    [
+      'with an open release that has failed in E, and none other: it belongs to none yet',
+      { releases: [release('open', 'Running', 'Failed')] },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'with a final release whose E failed, and an open one: the open one',
+      { releases: [release('done', 'Failed', 'Failed'), newer] },
+      { rule: 3, kind: 'Release', release: 'newer' },
+    ],
+    [
+      'with a release of another revision only: none',
+      { releases: [open], resolved: commit('b') },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'while a trigger application of another branch syncs: none',
+      {
+        trigger: (draft) => {
+          draft['operation'] = { sync: {} };
+          draft.spec['source'] = { repoURL: repository, targetRevision: 'other' };
+        },
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'while a trigger application of another repository is OutOfSync at this revision: none',
+      {
+        trigger: (draft) => {
+          draft.status = { ...draft.status, sync: { status: 'OutOfSync', revision } };
+          draft.spec['source'] = { repoURL: 'https://git.example/other.git', targetRevision: 'main' };
+        },
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'while a trigger application is OutOfSync at another revision: none',
+      {
+        trigger: (draft) =>
+          void (draft.status = { ...draft.status, sync: { status: 'OutOfSync', revision: commit('b') } }),
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
       'while a trigger application syncs: wait',
       { trigger: (draft) => void (draft['operation'] = { sync: {} }) },
       { rule: 6, kind: 'Wait', refresh: 'argocd/shop-dev' },
@@ -207,6 +262,45 @@ describe('an operation', () => {
     ['by the apply strategy', { operation: { sync: { syncStrategy: { apply: {} } } } }, { kind: 'NotFull' }],
   ])('%s', (_what, setting, expected) => {
     expect(match(setting)).toMatchObject(expected);
+  });
+
+  test.each<[string, (draft: Draft) => void, object]>([
+    ['syncs: wait', (draft) => void (draft['operation'] = { sync: {} }), { rule: 6, kind: 'Wait' }],
+    [
+      'was compared long ago: none, for versions have no order',
+      (draft) => void (draft.status = { ...draft.status, reconciledAt: formatInstant(start) }),
+      { rule: 7, kind: 'Unmatched' },
+    ],
+  ])('by version, while a trigger application %s', (_what, trigger, expected) => {
+    const setting = { product: { match: 'Version', versionSource: { label: 'version' } }, trigger };
+
+    expect(match({ ...setting, labels: { version: '2' } })).toMatchObject(expected);
+  });
+
+  test('in the trigger environment whose release is no longer kept: a re-sync, which opens nothing', () => {
+    const { release: name } = match({ place: 'dev' }) as { release: string };
+
+    expect(match({ place: 'dev', known: [name] })).toMatchObject({ rule: 2, kind: 'Resync', release: name });
+  });
+
+  test('that belongs to no release: people are told once, and a later release still takes it', async () => {
+    const scene = new Scene([
+      product({ unmatchedSync: 'Allow' }),
+      flow({ steps: [{ environment: 'staging', dependsOn: ['dev'] }] }),
+      environment('dev'),
+      environment('staging', { settle: '1s' }),
+      application('shop-dev', 'dev', { branch: 'dev' }),
+      application('shop-staging', 'staging', { branch: 'staging' }),
+    ]);
+    await scene.commit(revision, 'staging').run(undefined, { patienceSeconds: 700 });
+    await scene.run();
+    expect(scene.releases()).toEqual([]);
+    expect(scene.world.events).toEqual(['SyncOutsideRelease a sync belongs to no release']);
+
+    await scene.commit(revision, 'dev').run();
+
+    expect(scene.phases()).toMatchObject({ release: 'Succeeded', dev: 'Succeeded', staging: 'Succeeded' });
+    expect(scene.status.environments[1]?.applications[0]?.operation?.revision).toBe(revision);
   });
 
   test('that began before there was a product opens nothing', () => {
