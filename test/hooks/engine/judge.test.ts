@@ -1,124 +1,10 @@
 /** When one Application is done, has failed or is waited for (DESIGN.md §4.4), row by row. */
 import { describe, expect, test } from 'vitest';
-import { applicationOf } from '../../../hooks/engine/application.ts';
-import { hasNothingToDo, judge } from '../../../hooks/engine/done.ts';
-import type { Work } from '../../../hooks/engine/work.ts';
-import { formatInstant } from '../../../hooks/model/instant.ts';
-import type { JsonObject } from '../../../hooks/model/object.ts';
+import { judge } from '../../../hooks/engine/done.ts';
 import type { OperationRecord } from '../../../hooks/model/release-record.ts';
-import { application, commit, zero } from './argo.ts';
+import { zero } from './argo.ts';
+import { appOf, at, later, revision, workOf, type Draft, type Setting } from './judge-setting.ts';
 import { start } from './world.ts';
-
-type Draft = Record<'metadata' | 'spec' | 'status', Record<string, unknown>> & Record<string, unknown>;
-
-const revision = commit('a');
-const later = commit('b');
-const repository = 'https://git.example/shop.git';
-
-function at(seconds: number): string {
-  return formatInstant(start + seconds * 1000);
-}
-
-interface Setting {
-  readonly match?: 'Revision' | 'Version';
-  readonly require?: 'All' | 'Matched';
-  readonly baseline?: { readonly revision: string; readonly version?: string } | undefined;
-  readonly passed?: number;
-}
-
-function workOf({ match = 'Revision', require = 'All', passed = 3600, ...more }: Setting): Work {
-  const baseline = 'baseline' in more ? more.baseline : { revision: zero };
-  const entry = { namespace: 'argocd', name: 'shop', ready: true };
-  return {
-    pass: {
-      now: start + passed * 1000,
-      wake: () => {},
-      naming: { match, versionSource: { label: 'version' }, argocdNamespace: 'argocd', claims: new Map() },
-      snapshot: { product: { spec: { require } } },
-    },
-    view: { status: { identity: { revision, version: '2', repository, targetRevision: 'main' } } },
-    baseline: new Map(baseline === undefined ? [] : [['argocd/shop', { ...entry, ...baseline }]]),
-  } as unknown as Work;
-}
-
-function appOf(change: (draft: Draft) => void): ReturnType<typeof applicationOf> {
-  const draft = structuredClone(application('shop', 'staging')) as Draft;
-  draft.status = { ...draft.status, reconciledAt: at(100), sync: { status: 'Synced', revision } };
-  change(draft);
-  return applicationOf(draft as unknown as JsonObject);
-}
-
-describe('it has nothing to do', () => {
-  test.each<[boolean, string, Setting, (draft: Draft) => void]>([
-    [true, 'Synced and Healthy at the revision of the release', {}, () => {}],
-    [
-      true,
-      'at another revision than its baseline: it has moved on',
-      {},
-      (draft) => void (draft.status['sync'] = { status: 'Synced', revision: later }),
-    ],
-    [
-      true,
-      'at the revision of the release, which was its baseline: synced before',
-      { baseline: { revision } },
-      () => {},
-    ],
-    [
-      false,
-      'at its baseline',
-      {},
-      (draft) => void (draft.status['sync'] = { status: 'Synced', revision: zero }),
-    ],
-    [
-      false,
-      'at another revision, and it came only after the release opened',
-      { baseline: undefined },
-      (draft) => void (draft.status['sync'] = { status: 'Synced', revision: later }),
-    ],
-    [false, 'OutOfSync', {}, (draft) => void (draft.status['sync'] = { status: 'OutOfSync', revision })],
-    [false, 'Progressing', {}, (draft) => void (draft.status['health'] = { status: 'Progressing' })],
-    [false, 'while it syncs', {}, (draft) => void (draft['operation'] = { sync: {} })],
-    [
-      false,
-      'of another repository',
-      {},
-      (draft) =>
-        void (draft.spec['source'] = { repoURL: 'https://git.example/other', targetRevision: 'main' }),
-    ],
-    [
-      false,
-      'of another branch',
-      {},
-      (draft) => void (draft.spec['source'] = { repoURL: repository, targetRevision: 'prod' }),
-    ],
-    [
-      true,
-      'Version: it has the version, as it had when the release opened',
-      { match: 'Version', baseline: { revision, version: '2' } },
-      (draft) => void (draft.metadata['labels'] = { version: '2' }),
-    ],
-    [
-      true,
-      'Version: it has the version, and was compared since it changed',
-      { match: 'Version', baseline: { revision: zero, version: '1' } },
-      (draft) => void (draft.metadata['labels'] = { version: '2' }),
-    ],
-    [
-      false,
-      'Version: it has the version, and was not compared since it changed',
-      { match: 'Version', baseline: { revision, version: '1' } },
-      (draft) => void (draft.metadata['labels'] = { version: '2' }),
-    ],
-    [
-      false,
-      'Version: it has another version',
-      { match: 'Version', baseline: { revision: zero, version: '1' } },
-      (draft) => void (draft.metadata['labels'] = { version: '1' }),
-    ],
-  ])('%s: %s', (expected, _what, setting, change) => {
-    expect(hasNothingToDo(workOf(setting), appOf(change))).toBe(expected);
-  });
-});
 
 describe('an Application', () => {
   const ended: OperationRecord = {
@@ -149,7 +35,7 @@ describe('an Application', () => {
   }
   const degradedAt = at(60);
 
-  test.each<[string, object, Setting, object | undefined, (draft: Draft) => void]>([
+  test.each<[what: string, expected: object, Setting, object | undefined, (draft: Draft) => void]>([
     ['synced, Healthy and compared since: done', { is: 'Done', how: 'Synced' }, {}, ended, () => {}],
     [
       'that is OutOfSync again, with a later sync going on: done still',
@@ -271,7 +157,7 @@ describe('an Application', () => {
       { ...ended, phase: 'Unknown' },
       () => {},
     ],
-  ])('%s', (_what, expected, setting, seen, change) => {
+  ])('%s', (...[, expected, setting, seen, change]) => {
     const { degradedAt: since, class: why, message, ...operation } = { ...seen } as Record<string, unknown>;
     const record = {
       namespace: 'argocd',
