@@ -1,6 +1,7 @@
 /** The engine: what there is, and what time it is → what to change, and when to look again. */
 import type { Instant } from '../model/instant.ts';
 import { equal, type JsonObject } from '../model/object.ts';
+import type { HookRecord } from '../model/release-record.ts';
 import type { ProductStatus } from '../model/product-status.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { Action, Guard, Target, UpdateStatus } from './action.ts';
@@ -177,7 +178,7 @@ function releaseActions(work: Work, { view, next, gates, runs }: Step): readonly
       : []),
     ...(isChanged ? eventsOf(view, status) : []),
     ...work.actions.flatMap((action) => recorded(action, { view, isChanged })),
-    ...runs.flatMap((run) => runActions(work, { view, run, isChanged })),
+    ...runsActions(work, { view, runs, isChanged }),
   ];
 }
 
@@ -196,16 +197,27 @@ function recorded(
     : [{ ...action, guards: [{ target, expect: { resourceVersion: view.resourceVersion } }] }];
 }
 
-interface RunStep {
+interface RunsStep {
   readonly view: OpenedRelease;
-  readonly run: RunView;
+  readonly runs: readonly RunView[];
   readonly isChanged: boolean;
 }
 
-function runActions(work: Work, { view, run, isChanged }: RunStep): readonly Action[] {
+function runsActions(work: Work, { view, runs, isChanged }: RunsStep): readonly Action[] {
   const { hooks, environments } = view.status;
   const records = [...hooks, ...environments.flatMap((one) => one.hooks)];
-  const record = records.find((one) => one.run === run.name);
+  const byRun = new Map(records.map((record) => [record.run, record]));
+  return runs.flatMap((run) => runActions(work, { view, run, record: byRun.get(run.name), isChanged }));
+}
+
+interface RunStep {
+  readonly view: OpenedRelease;
+  readonly run: RunView;
+  readonly record: HookRecord | undefined;
+  readonly isChanged: boolean;
+}
+
+function runActions(work: Work, { view, run, record, isChanged }: RunStep): readonly Action[] {
   const isOver = record === undefined || (record.phase !== 'Pending' && record.phase !== 'Running');
   const stop = isOver ? 'the release no longer waits for it' : stopReason(work, isFailSlot(run.spec.slot));
   const guards: readonly Guard[] = [

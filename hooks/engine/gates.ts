@@ -58,8 +58,7 @@ const rows: readonly Row[] = [
   {
     when: ({ match }) => match.kind === 'RetryNeeded',
     reason: 'RetryNeeded',
-    say: ({ match }) =>
-      `its release has ended: hookline release retry ${'release' in match ? match.release : ''}`,
+    say: retryHint,
   },
   {
     when: ({ match }) => match.kind === 'Unmatched' && !match.isAllowed,
@@ -82,6 +81,14 @@ const rows: readonly Row[] = [
     say: (facts) => environmentOf(facts)?.holding?.message ?? 'its hooks before the sync have not ended',
   },
 ];
+
+/** A release whose place a newer one took cannot be tried again. */
+function retryHint({ match, release }: Facts): string {
+  const name = 'release' in match ? match.release : '';
+  if (release?.status.phase === 'Superseded')
+    return `a newer release took the place of release ${name}: sync its revision`;
+  return `its release has ended: hookline release retry ${name}`;
+}
 
 function hasGone(release: OpenedRelease | undefined): boolean {
   return release !== undefined && (isFinal(release.status.phase) || release.status.ending !== undefined);

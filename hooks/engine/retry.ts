@@ -11,14 +11,21 @@ import type { ReleaseView } from './snapshot.ts';
 /** Takes a failed or terminated release up again where a person wishes it; any other stays as it is. */
 export function retried(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
   const wished = view.spec.retry ?? 0;
-  if (!isRetriable(view, status) || wished < status.attempt) return status;
-  const again = { attempt: wished + 1, retriedAt: pass.at };
-  // Nothing has begun there: what is declared now is what counts.
-  if (status.error?.class === 'ConfigurationInvalid') return { ...anew(pass, view, status), ...again };
+  if (wished < status.attempt || !isRetriable(view, status)) return status;
+  const isInvalid = status.error?.class === 'ConfigurationInvalid';
+  const again = isInvalid ? begunAnew(pass, view, status) : takenUp(pass, status);
+  return { ...again, attempt: wished + 1, retriedAt: pass.at };
+}
+
+function isRetriable({ spec }: ReleaseView, { phase, ending }: ReleaseStatus): boolean {
+  // The wish to terminate stands in the spec still: it is the retry that must be newer.
+  if (ending?.reason === 'Terminated' && spec.terminate !== undefined) return false;
+  return phase === 'Failed' || phase === 'Terminated';
+}
+
+function takenUp(pass: Pass, status: ReleaseStatus): ReleaseStatus {
   return {
     ...without(status, 'reason', 'message', 'error', 'ending', 'endedAt'),
-    ...again,
-    // In a queue it waits like any other: one release is active at a time.
     phase: pass.snapshot.product.spec.concurrency === 'Queue' ? 'Queued' : 'Pending',
     environments: status.environments.map((record) =>
       isDone(record.phase) ? record : reopened(pass, record),
@@ -26,13 +33,8 @@ export function retried(pass: Pass, view: ReleaseView, status: ReleaseStatus): R
   };
 }
 
-/** Where the wish to terminate stands in the spec still, it is the retry that must be newer. */
-function isRetriable({ spec }: ReleaseView, { phase, ending }: ReleaseStatus): boolean {
-  if (phase !== 'Failed' && phase !== 'Terminated') return false;
-  return ending?.reason !== 'Terminated' || spec.terminate === undefined;
-}
-
-function anew(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
+/** Nothing has begun: what is declared now is what counts. */
+function begunAnew(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
   const { hooks, context, conditions, opened, ended, openedAt } = status;
   const fresh = firstStatus(pass, view, parseInstant(openedAt) ?? pass.now);
   return { ...fresh, hooks, context, conditions, opened, ended, openedAt };

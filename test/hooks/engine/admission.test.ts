@@ -69,6 +69,66 @@ describe('a newer commit while production waits for its approval', () => {
     ]);
   });
 
+  test('Supersede: of those that wait the newest wins, and the older ones end as it enters', async () => {
+    const scene = held('Supersede');
+    for (const letter of ['a', 'b', 'c']) await scene.commit(commit(letter)).run();
+    expect(phasesOf(scene).map(([, phase]) => phase)).toEqual(['Suspended', 'Suspended', 'Suspended']);
+
+    const [, second] = scene.releases();
+    await scene.wish({ approvals: [{ environment: 'prod' }] }, second?.name).run();
+
+    expect(phasesOf(scene)).toEqual([
+      ['aaa', 'Superseded'],
+      ['bbb', 'Succeeded'],
+      ['ccc', 'Suspended'],
+    ]);
+
+    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+
+    expect(phasesOf(scene).at(-1)).toEqual(['ccc', 'Succeeded']);
+  });
+
+  test('Supersede: a newer commit means nothing, nor does a release that came to nothing', async () => {
+    const scene = await held('Supersede').commit(commit('a')).run();
+    scene.script = {
+      syncs: (_, revision) => ({ phase: revision === commit('b') ? 'Failed' : 'Succeeded' }),
+    };
+    await scene.commit(commit('b')).run();
+    expect(phasesOf(scene)).toEqual([
+      ['aaa', 'Suspended'],
+      ['bbb', 'Failed'],
+    ]);
+
+    await scene.wish({ approvals: [{ environment: 'prod' }] }, scene.releases()[0]?.name).run();
+
+    expect(phasesOf(scene)[0]).toEqual(['aaa', 'Succeeded']);
+  });
+
+  test('Supersede: the start of every release and its trigger environment run at once', async () => {
+    const scene = held('Supersede');
+    scene.world.change({ kind: 'PromotionFlow', namespace: 'hookline-config', name: 'main' }, (draft) => {
+      draft.spec['hooks'] = { onStart: 'slow' };
+    });
+    scene.script = { jobs: () => undefined };
+    await scene.commit(commit('a')).run();
+    await scene.commit(commit('b')).run();
+
+    expect(phasesOf(scene)).toEqual([
+      ['aaa', 'Initializing'],
+      ['bbb', 'Initializing'],
+    ]);
+    expect(scene.ran()).toEqual(['release.onStart slow', 'release.onStart slow']);
+  });
+
+  test('Terminate: a newer one that may not enter yet ends nothing', async () => {
+    const scene = await held('Terminate').commit(commit('a')).run();
+    scene.script = { jobs: () => undefined };
+    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.commit(commit('b')).run();
+
+    expect(phasesOf(scene)[0]).toEqual(['aaa', 'Running']);
+  });
+
   test('Queue: the newer one waits until the older one has ended', async () => {
     const scene = await held('Queue').commit(commit('a')).run();
     await scene.commit(commit('b')).run();

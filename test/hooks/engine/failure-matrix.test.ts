@@ -220,36 +220,6 @@ describe('a person terminates', () => {
   });
 });
 
-describe('a newer release takes its place', () => {
-  async function superseded(reasons: object): Promise<Scene> {
-    const scene = shop(
-      {},
-      {
-        flow: { hooks: { onFail: { hook: 'release-fail', ...reasons } } },
-        staging: { policy: { action: 'Sync' }, hooks: { onFail: { hook: 'fail', ...reasons } } },
-        prod: { approval: { groups: ['release-managers'] } },
-      },
-    );
-    await scene.commit(commit('a')).run();
-    await scene.commit(commit('b')).run();
-    return scene.wish({ approvals: [{ environment: 'prod' }] }).run();
-  }
-
-  test('superseded: nobody is told', async () => {
-    const scene = await superseded({});
-
-    expect(scene.releases().map(({ status }) => status.phase)).toEqual(['Superseded', 'Succeeded']);
-    expect(scene.ran()).toEqual([]);
-  });
-
-  test('superseded, with reasons: [Superseded]: the fail hooks run', async () => {
-    const scene = await superseded({ reasons: ['Superseded'] });
-
-    expect(scene.releases().map(({ status }) => status.phase)).toEqual(['Superseded', 'Succeeded']);
-    expect(scene.ran()).toEqual(['release.onFail release-fail']);
-  });
-});
-
 test('the flow takes too long: like a person, with the reason TimedOut', async () => {
   const scene = shop(
     { jobs: (name) => (name === 'post' ? undefined : { exitCode: 0 }) },

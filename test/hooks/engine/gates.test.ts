@@ -72,6 +72,23 @@ describe('a gate waits', () => {
     expect(one.phases()).toMatchObject({ release: 'Succeeded' });
   });
 
+  test.each([
+    ['Failed', 'its release has ended: hookline release retry old'],
+    ['Superseded', 'a newer release took the place of release old: sync its revision'],
+  ])('where its release is %s: the reason names what helps', async (phase, message) => {
+    const one = await scene(devHangs).commit(commit('a')).run();
+    const found = one.world.all('Release')[0];
+    if (found === undefined) throw new Error('there is no release');
+    one.world.remove(found);
+    one.world.put({
+      ...found,
+      metadata: { ...found.metadata, name: 'old' },
+      status: { ...found.status, phase },
+    });
+
+    expect(answer(one)).toBe(`wait RetryNeeded ${message}`);
+  });
+
   test('where its release failed: the reason names what helps', async () => {
     const failing: Script = {
       syncs: (name) =>

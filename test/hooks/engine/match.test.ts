@@ -1,101 +1,11 @@
 /** The matching table of DESIGN.md §4.3: which release an operation belongs to, row by row. */
 import { describe, expect, test } from 'vitest';
-import { matchAll, matchOf } from '../../../hooks/engine/matches.ts';
-import { matchRules, type Match } from '../../../hooks/engine/match.ts';
-import { beginPass } from '../../../hooks/engine/pass.ts';
-import type { ReleaseStatus } from '../../../hooks/model/release.ts';
+import { matchRules } from '../../../hooks/engine/match.ts';
 import { formatInstant } from '../../../hooks/model/instant.ts';
 import { application, commit } from './argo.ts';
+import { match, release, repository, revision, type Setting } from './match-setting.ts';
 import { environment, flow, namespace, product, Scene } from './scene.ts';
 import { start, type Draft } from './world.ts';
-
-const revision = commit('a');
-const repository = 'https://git.example/shop.git';
-
-/** A release of the revision, with the phases of dev and staging. */
-function release(
-  name: string,
-  phase: ReleaseStatus['phase'],
-  staging: ReleaseStatus['environments'][number]['phase'],
-  openedAt = '2026-03-01T12:00:00Z',
-): object {
-  const spec = { triggerEnvironment: 'dev', steps: [{ environment: 'staging', dependsOn: ['dev'] }] };
-  const status: ReleaseStatus = {
-    phase,
-    identity: { revision, repository, targetRevision: 'main', generation: 0 },
-    attempt: 1,
-    openedAt,
-    environments: [
-      { name: 'dev', phase: 'Succeeded', applications: [], hooks: [], verdicts: [] },
-      { name: 'staging', phase: staging, applications: [], hooks: [], verdicts: [] },
-    ],
-    hooks: [],
-    context: {},
-    baseline: [],
-    opened: [],
-    ended: [],
-    pinned: { flow: spec, flowDigest: '', hooks: {} },
-    conditions: [],
-  };
-  return {
-    apiVersion: 'hookline.dev/v1alpha1',
-    kind: 'Release',
-    metadata: { name, namespace },
-    spec: { product: 'shop', flow: 'main', revision },
-    status,
-  };
-}
-
-/** What is there besides the operation. */
-interface Setting {
-  readonly releases?: readonly object[];
-  readonly product?: object;
-  /** Changes of the trigger application. */
-  readonly trigger?: (draft: Draft) => void;
-  /** Changes of the operation. */
-  readonly operation?: object;
-  /** Where the operation is. */
-  readonly place?: 'dev' | 'staging' | 'nowhere';
-  readonly resolved?: string;
-  readonly secondsLater?: number;
-}
-
-function match(setting: Setting): Match {
-  const { place = 'staging', resolved = revision } = setting;
-  const scene = new Scene([
-    product(setting.product),
-    flow({ steps: [{ environment: 'staging', dependsOn: ['dev'] }] }),
-    environment('dev'),
-    environment('staging'),
-    application('shop-dev', 'dev'),
-    application('shop-app', place),
-    ...(setting.releases ?? []),
-  ]);
-  const { world } = scene;
-  world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-dev' }, (draft) => {
-    draft.status = { ...draft.status, reconciledAt: formatInstant(start + 5000) };
-    setting.trigger?.(draft);
-  });
-  world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-app' }, (draft) => {
-    draft['operation'] = { sync: {} };
-    draft.status = {
-      ...draft.status,
-      operationState: {
-        phase: 'Running',
-        startedAt: formatInstant(start + 1000),
-        operation: { sync: {}, ...setting.operation },
-        ...(resolved === '' ? {} : { syncResult: { revision: resolved, resources: [] } }),
-      },
-    };
-  });
-  world.clock = start + 10_000 + (setting.secondsLater ?? 0) * 1000;
-  const snapshot = world.snapshot(`${namespace}/shop`);
-  if (snapshot === undefined) throw new Error('there is no product');
-  const pass = beginPass(snapshot, world.clock);
-  const found = snapshot.applications.get('argocd/shop-app');
-  if (found === undefined) throw new Error('there is no application');
-  return matchOf(matchAll(pass), found);
-}
 
 test('has the rules of DESIGN.md, in their order', () => {
   expect(matchRules.map(({ rule, when }) => `${rule} ${when}`)).toEqual([
@@ -163,6 +73,54 @@ describe('an operation', () => {
       { rule: 5, kind: 'RetryNeeded', release: 'done' },
     ],
     [
+      'with a final release that was superseded before E: hold',
+      { releases: [release('done', 'Superseded', 'Pending')] },
+      { rule: 5, kind: 'RetryNeeded', release: 'done' },
+    ],
+    [
+      'with an open release that has failed in E, and none other: it belongs to none yet',
+      { releases: [release('open', 'Running', 'Failed')] },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'with a final release whose E failed, and an open one: the open one',
+      { releases: [release('done', 'Failed', 'Failed'), newer] },
+      { rule: 3, kind: 'Release', release: 'newer' },
+    ],
+    [
+      'with a release of another revision only: none',
+      { releases: [open], resolved: commit('b') },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'while a trigger application of another branch syncs: none',
+      {
+        trigger: (draft) => {
+          draft['operation'] = { sync: {} };
+          draft.spec['source'] = { repoURL: repository, targetRevision: 'other' };
+        },
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'while a trigger application of another repository is OutOfSync at this revision: none',
+      {
+        trigger: (draft) => {
+          draft.status = { ...draft.status, sync: { status: 'OutOfSync', revision } };
+          draft.spec['source'] = { repoURL: 'https://git.example/other.git', targetRevision: 'main' };
+        },
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
+      'while a trigger application is OutOfSync at another revision: none',
+      {
+        trigger: (draft) =>
+          void (draft.status = { ...draft.status, sync: { status: 'OutOfSync', revision: commit('b') } }),
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: false },
+    ],
+    [
       'while a trigger application syncs: wait',
       { trigger: (draft) => void (draft['operation'] = { sync: {} }) },
       { rule: 6, kind: 'Wait', refresh: 'argocd/shop-dev' },
@@ -207,6 +165,45 @@ describe('an operation', () => {
     ['by the apply strategy', { operation: { sync: { syncStrategy: { apply: {} } } } }, { kind: 'NotFull' }],
   ])('%s', (_what, setting, expected) => {
     expect(match(setting)).toMatchObject(expected);
+  });
+
+  test.each<[string, (draft: Draft) => void, object]>([
+    ['syncs: wait', (draft) => void (draft['operation'] = { sync: {} }), { rule: 6, kind: 'Wait' }],
+    [
+      'was compared long ago: none, for versions have no order',
+      (draft) => void (draft.status = { ...draft.status, reconciledAt: formatInstant(start) }),
+      { rule: 7, kind: 'Unmatched' },
+    ],
+  ])('by version, while a trigger application %s', (_what, trigger, expected) => {
+    const setting = { product: { match: 'Version', versionSource: { label: 'version' } }, trigger };
+
+    expect(match({ ...setting, labels: { version: '2' } })).toMatchObject(expected);
+  });
+
+  test('in the trigger environment whose release is no longer kept: a re-sync, which opens nothing', () => {
+    const { release: name } = match({ place: 'dev' }) as { release: string };
+
+    expect(match({ place: 'dev', known: [name] })).toMatchObject({ rule: 2, kind: 'Resync', release: name });
+  });
+
+  test('that belongs to no release: people are told once, and a later release still takes it', async () => {
+    const scene = new Scene([
+      product({ unmatchedSync: 'Allow' }),
+      flow({ steps: [{ environment: 'staging', dependsOn: ['dev'] }] }),
+      environment('dev'),
+      environment('staging', { settle: '1s' }),
+      application('shop-dev', 'dev', { branch: 'dev' }),
+      application('shop-staging', 'staging', { branch: 'staging' }),
+    ]);
+    await scene.commit(revision, 'staging').run(undefined, { patienceSeconds: 700 });
+    await scene.run();
+    expect(scene.releases()).toEqual([]);
+    expect(scene.world.events).toEqual(['SyncOutsideRelease a sync belongs to no release']);
+
+    await scene.commit(revision, 'dev').run();
+
+    expect(scene.phases()).toMatchObject({ release: 'Succeeded', dev: 'Succeeded', staging: 'Succeeded' });
+    expect(scene.status.environments[1]?.applications[0]?.operation?.revision).toBe(revision);
   });
 
   test('that began before there was a product opens nothing', () => {

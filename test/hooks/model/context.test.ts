@@ -112,13 +112,11 @@ describe('an export', () => {
     });
   });
 
-  test('a key __proto__ is a key like any other', () => {
-    const { value } = readExport('{"__proto__":"x"}', 'run-1');
+  test('a key __proto__ is refused: not every reader of the status would keep it', () => {
+    const { value, problems } = readExport('{"A":"1","__proto__":"x"}', 'run-1');
 
-    expect([...value]).toEqual([['__proto__', 'x']]);
-    expect([...contextValues(merge({}, [{ changes: value, run: 'run-1', at }]).value)]).toEqual([
-      ['__proto__', 'x'],
-    ]);
+    expect([...value]).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'CONTEXT_KEY_REFUSED', level: 'error' }]);
   });
 
   test('of exactly 4,096 bytes is read', () => {
