@@ -8,6 +8,7 @@ import type { Application } from './application.ts';
 import { configurationProblemsOf, readConfiguration } from './configured.ts';
 import { specOf, statusOf } from './declared.ts';
 import { jobOf, ownerOf, type Job } from './job.ts';
+import { parentsOf, rolloutsOf } from './kin.ts';
 import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
 import { objectField, stamp } from './reading.ts';
@@ -64,6 +65,9 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     syncJobs: syncJobsOf(objects.jobs),
     claims: objects.claims ?? new Map(),
     windows,
+    asked: objects.asked,
+    rollouts: rolloutsOf(objects.applicationSets ?? []),
+    parents: parentsOf([...members.applications.values()], objects.applications, settings.argocdNamespace),
     completions: completionsOf(objects.events, members.applications),
   };
 }

@@ -54,6 +54,7 @@ function objectsOf({ list }: View): Parameters<typeof takeSnapshot>[1] {
     pods: list('Pod'),
     events: list('Event'),
     projects: list('AppProject'),
+    applicationSets: list('ApplicationSet'),
   };
 }
 

@@ -39,7 +39,8 @@ const lists = {
   pods: 'Pod',
   events: 'Event',
   projects: 'AppProject',
-} as const satisfies Record<keyof Omit<Objects, 'claims'>, string>;
+  applicationSets: 'ApplicationSet',
+} as const satisfies Record<keyof Omit<Objects, 'claims' | 'asked'>, string>;
 
 export const start = Date.parse('2026-03-01T12:00:00Z');
 
@@ -55,6 +56,8 @@ export class TestWorld implements World {
   readonly moments: { readonly action: Action; readonly at: Instant }[] = [];
   clock: Instant = start;
   settings: Settings = defaultSettings;
+  /** When gates asked last; absent: that is not known. */
+  asked: ReadonlyMap<string, Instant> | undefined;
   /** Counts down with each action; at 0 the process dies. */
   lives = Number.POSITIVE_INFINITY;
   /** Counts refused actions. */
@@ -73,9 +76,10 @@ export class TestWorld implements World {
   /** Gives all objects, by kind: later changes do not touch them. */
   view(): Objects {
     const all = Map.groupBy(this.objects.values(), ({ kind }) => kind);
-    return Object.fromEntries(
+    const found = Object.fromEntries(
       Object.entries(lists).map(([list, kind]) => [list, all.get(kind) ?? []]),
     ) as unknown as Objects;
+    return this.asked === undefined ? found : { ...found, asked: this.asked };
   }
 
   /** Puts an object; a fresh copy each time, as a watch gives one. */
