@@ -69,6 +69,8 @@ export interface Objects {
   readonly projects?: readonly JsonObject[];
   /** ApplicationSets of all namespaces; absent: no RollingSync is known. */
   readonly applicationSets?: readonly JsonObject[];
+  /** Argo's Workflows in the product's namespace; absent where their CRD is not there, so that none can be made. */
+  readonly workflows?: readonly JsonObject[];
   /** When each gate asked last, by instance name; absent where not every question is heard of. */
   readonly asked?: ReadonlyMap<string, Instant>;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
@@ -98,6 +100,8 @@ export interface EnvironmentView extends Stamp {
 export interface HookSource {
   readonly kind: 'Hook' | 'WorkflowTemplate';
   readonly object: JsonObject;
+  /** The WorkflowTemplate that a Hook with a workflow body names, where there is one. */
+  readonly template?: JsonObject | undefined;
 }
 
 /** A Release; without status where it was only now made. */
@@ -135,7 +139,10 @@ export interface Snapshot {
   /** The product's releases, the oldest first. */
   readonly releases: readonly ReleaseView[];
   readonly runs: ReadonlyMap<string, RunView>;
+  /** The Jobs and Workflows of hook runs, by name. */
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Argo Workflows is installed: WorkflowTemplates become Workflows. */
+  readonly hasWorkflows: boolean;
   /** When hook Jobs of syncs were made, by `namespace/name`; only those that can be read. */
   readonly syncJobs: ReadonlyMap<string, number>;
   /** What gates say that their version is, by instance name. */
