@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/object.ts';
 
 /** The object that an action is about. */
 export interface Target {
-  readonly kind: 'Product' | 'Release' | 'HookRun' | 'Job' | 'Application';
+  readonly kind: 'Product' | 'Release' | 'HookRun' | 'Job' | 'Workflow' | 'Application';
   readonly namespace: string;
   readonly name: string;
 }
@@ -49,14 +49,21 @@ export interface UpdateStatus extends Common {
   readonly log?: LogRequest;
 }
 
-/** Sets `spec.suspend` of a Job that has the UID. */
+/** Sets `spec.suspend` of a Job that has the UID; a Workflow has the same field. */
 export interface SetSuspend extends Common {
   readonly type: 'UnsuspendJob' | 'SuspendJob';
   readonly target: Target;
   readonly uid: string;
 }
 
-/** Removes our finalizer from a Job that has the UID. */
+/** Sets `spec.shutdown` of a Workflow that has the UID to `Terminate`: it and its pods end. */
+export interface StopWorkflow extends Common {
+  readonly type: 'StopWorkflow';
+  readonly target: Target;
+  readonly uid: string;
+}
+
+/** Removes our finalizer from a Job or Workflow that has the UID. */
 export interface RemoveFinalizer extends Common {
   readonly type: 'RemoveFinalizer';
   readonly target: Target;
@@ -131,6 +138,7 @@ export type Action =
   | Create
   | UpdateStatus
   | SetSuspend
+  | StopWorkflow
   | RemoveFinalizer
   | Delete
   | StartSync

@@ -5,6 +5,7 @@ import { formatInstant, parseInstant } from '../model/instant.ts';
 import type { ApplicationRecord, EnvironmentPhase, HookRecord } from '../model/release-record.ts';
 import { slotEntries } from '../model/slot.ts';
 import type { Application } from './application.ts';
+import { blockerOf } from './blockers.ts';
 import { judge, tracks, type Judgement } from './done.ts';
 import { isDue, isUnbegun, noticeSeconds, refreshOf } from './notice.ts';
 import { isEndedByUs } from './observe.ts';
@@ -196,19 +197,33 @@ function isBlocker({ work, application, turn }: ApplicationTurn): boolean {
 
 /** Says for whom an Application waits. Argo CD itself syncs an automated one; any other, a person. */
 function othersTurn(turn: ApplicationTurn): ApplicationTurn {
+  const { phase, message } = waitingFor(turn);
+  const isLong = hasPassed(turn.work.pass, turn.turn, blockerSeconds);
+  const blocker = isLong ? blockerOf(turn.work.pass, turn.application) : undefined;
+  return moved(turn, phase, [message, ...(blocker === undefined ? [] : [blocker])].join('; '));
+}
+
+interface Waiting {
+  readonly phase: 'Running' | 'Suspended';
+  readonly message: string;
+}
+
+function waitingFor(turn: ApplicationTurn): Waiting {
   const { work, application } = turn;
   if (isBlocker(turn))
-    return moved(
-      turn,
-      application.isAutomated ? 'Running' : 'Suspended',
-      `Application ${application.key} blocks: it was OutOfSync or not Healthy when the release opened`,
-    );
-  if (application.operation !== undefined) return moved(turn, 'Running', 'another sync goes on');
+    return {
+      phase: application.isAutomated ? 'Running' : 'Suspended',
+      message: `Application ${application.key} blocks: it was OutOfSync or not Healthy when the release opened`,
+    };
+  if (application.operation !== undefined) return { phase: 'Running', message: 'another sync goes on' };
   if (!application.isAutomated && application.comparison.status === 'OutOfSync')
-    return moved(turn, 'Suspended', `waits for somebody to sync Application ${application.key}`);
+    return { phase: 'Suspended', message: `waits for somebody to sync Application ${application.key}` };
   if (!tracks(work, application) && work.pass.naming.match === 'Revision')
-    return moved(turn, 'Suspended', `waits for a sync of Application ${application.key} to this revision`);
-  return moved(turn, 'Running', 'waits for its sync');
+    return {
+      phase: 'Suspended',
+      message: `waits for a sync of Application ${application.key} to this revision`,
+    };
+  return { phase: 'Running', message: 'waits for its sync' };
 }
 
 /** An Application that is done may become Degraded while the environment settles. */

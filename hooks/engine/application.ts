@@ -1,5 +1,6 @@
 /** An Argo CD Application as the engine reads it: only the fields of argo-cd.md §D.1. */
 import { parseInstant, type Instant } from '../model/instant.ts';
+import { argo } from '../model/names.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
 import { lineOf } from './line.ts';
 import { readOperation, readState, type Operation, type OperationState } from './operation.ts';
@@ -64,6 +65,10 @@ export interface Application {
   readonly reconciledAt: Instant | undefined;
   readonly history: readonly Deployed[];
   readonly images: readonly string[];
+  /** Why Argo CD does not sync it by itself; empty where nothing stands against it. */
+  readonly syncError: string;
+  /** The instance name of the Application that it is part of; empty where it is part of none. */
+  readonly trackedBy: string;
   /** ComparisonError and InvalidSpecError, the older one first. */
   readonly renderErrors: readonly { readonly message: string; readonly since: Instant | undefined }[];
 }
@@ -111,6 +116,11 @@ function read(object: JsonObject): Application {
     reconciledAt: parseInstant(textField(status, 'reconciledAt')),
     history: listOf(field(status, 'history')).map(deployedOf),
     images: texts(field(field(status, 'summary'), 'images')),
+    syncError: textField(
+      listOf(field(status, 'conditions')).find((one) => textField(one, 'type') === 'SyncError'),
+      'message',
+    ),
+    trackedBy: (meta.annotations[argo.trackingId] ?? '').split(':')[0] ?? '',
     renderErrors: listOf(field(status, 'conditions')).flatMap(renderErrorOf),
   };
 }

@@ -3,7 +3,7 @@ import { configurationFaults, promotionMark, type NamedHook } from '../model/con
 import type { EnvironmentSpec } from '../model/environment.ts';
 import { environmentsOf } from '../model/flow-check.ts';
 import { slotsOf } from '../model/flow.ts';
-import { field, textField } from '../model/object.ts';
+import { field, textField, type JsonObject } from '../model/object.ts';
 import { pathText } from '../model/path.ts';
 import { error, type Problem } from '../model/problem.ts';
 import { workflowParameters } from '../model/workflow.ts';
@@ -28,6 +28,7 @@ export interface Declared {
 
 /** Reads what the product's flows need; a fault in something that they do not need is nobody's problem here. */
 export function readConfiguration(product: ProductView, objects: Objects, { image }: Settings): Declared {
+  const hasWorkflows = objects.workflows !== undefined;
   const problems: Problem[] = [];
   const wanted = new Set((product.spec.promotionFlows ?? []).map(({ name }) => name));
   const flows = new Map<string, FlowView>();
@@ -52,7 +53,7 @@ export function readConfiguration(product: ProductView, objects: Objects, { imag
   const { hooks, unmarkedTemplates } = readHooks(objects);
   for (const name of named) {
     const source = hooks.get(name);
-    if (source !== undefined) problems.push(...runnableProblems(source, image));
+    if (source !== undefined) problems.push(...runnableProblems(source, { image, hasWorkflows }));
   }
   return { flows, environments, hooks, unmarkedTemplates, problems };
 }
@@ -66,9 +67,16 @@ function readHooks({ hooks: declared, templates }: Objects): Pick<Declared, 'hoo
       hooks.set(name, { kind: 'WorkflowTemplate', object });
     else unmarkedTemplates.push(name);
   }
+  const byName = new Map(templates.map((object) => [stamp(object).name, object]));
   // A Hook comes before a template of its name.
-  for (const object of declared) hooks.set(stamp(object).name, { kind: 'Hook', object });
+  for (const object of declared)
+    hooks.set(stamp(object).name, { kind: 'Hook', object, template: byName.get(templateName(object)) });
   return { hooks, unmarkedTemplates };
+}
+
+/** Gives the name of the WorkflowTemplate that a Hook runs; empty where its body is another. */
+function templateName(hook: JsonObject): string {
+  return textField(field(field(field(hook, 'spec'), 'workflow'), 'templateRef'), 'name');
 }
 
 /** Gives what is wrong between the product, its flows and what these name. */

@@ -3,6 +3,7 @@ import { digest } from '../model/digest.ts';
 import { environmentsOf } from '../model/flow-check.ts';
 import { slotsOf, type FlowSpec } from '../model/flow.ts';
 import { formatInstant, type Instant } from '../model/instant.ts';
+import { field, textField, type JsonObject } from '../model/object.ts';
 import type { Pinned, ReleaseSpec, ReleaseStatus } from '../model/release.ts';
 import { slotEntries } from '../model/slot.ts';
 import { primaryRevision, primarySource } from './application.ts';
@@ -133,15 +134,20 @@ function failHooksOf({ hooks }: FlowSpec, pinned: Pinned['hooks']): Pinned['hook
   return kept;
 }
 
+function nameOf(object: JsonObject): string {
+  return textField(field(object, 'metadata'), 'name');
+}
+
 /** A Hook with its defaults; of a WorkflowTemplate what its own reader wants. */
-function pinnedHook({ kind, object }: HookSource): Pinned['hooks'][string] {
+function pinnedHook({ kind, object, template }: HookSource): Pinned['hooks'][string] {
   const { apiVersion, metadata, spec } = object as Readonly<Record<string, unknown>>;
   const { name } = metadata as { readonly name: string };
   const checked = kind === 'Hook' ? specOf('Hook', object) : undefined;
   const kept = checked !== undefined && 'value' in checked ? checked.value : spec;
   return {
     kind,
-    digest: digest(JSON.stringify(kept), 16),
+    digest: digest(JSON.stringify(template === undefined ? kept : [kept, template['spec']]), 16),
     object: { apiVersion, kind, metadata: { name }, spec: kept },
+    ...(template === undefined ? {} : { template: { ...template, metadata: { name: nameOf(template) } } }),
   };
 }

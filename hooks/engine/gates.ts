@@ -5,7 +5,7 @@ import type { Application } from './application.ts';
 import { gateEntry, holdsKey, isWaitingAtGate, operationKey } from './gate.ts';
 import { matchOf, type Matches } from './matches.ts';
 import type { Match } from './match.ts';
-import type { OperationState } from './operation.ts';
+import { isBlockedByWindow, type OperationState } from './operation.ts';
 import { isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
 import { recordOf } from './record-index.ts';
 import { bypassOf } from './self-heal.ts';
@@ -41,7 +41,7 @@ const rows: readonly Row[] = [
     say: () => 'self-heal would pass by the gate: use action: Sync',
   },
   {
-    when: ({ state }) => state.message.startsWith('Sync operation blocked by sync window'),
+    when: ({ state }) => isBlockedByWindow(state),
     reason: 'SyncWindow',
     say: () => 'a sync window blocks the sync',
   },

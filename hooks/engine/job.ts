@@ -1,6 +1,7 @@
 /** A hook's Job and its pods as the engine reads them. */
 import { parseInstant, type Instant } from '../model/instant.ts';
 import { field, textField, type JsonObject } from '../model/object.ts';
+import { suspendedAt, workflowOutput } from '../model/workflow-run.ts';
 import { listOf, numberField, stamp, texts, type Stamp } from './reading.ts';
 import { podTrouble, type Refusal, type Trouble } from './trouble.ts';
 
@@ -23,8 +24,9 @@ export interface Pod {
   readonly result: PodResult | undefined;
 }
 
-/** A hook's Job. */
+/** A hook's Job, or the Workflow in its place. */
 export interface Job extends Stamp {
+  readonly kind: 'Job' | 'Workflow';
   readonly isSuspended: boolean;
   readonly hasFinalizer: boolean;
   readonly condition: 'Complete' | 'Failed' | undefined;
@@ -37,6 +39,12 @@ export interface Job extends Stamp {
   readonly pods: readonly Pod[];
   /** What keeps it from running: of its newest pod, or of one that could not be made since. */
   readonly trouble: Trouble | undefined;
+  /** Of a Workflow, which has no pods here: what it exported. */
+  readonly output: string | undefined;
+  /** Of a Workflow: it was told to end. */
+  readonly isShutDown: boolean;
+  /** Of a Workflow: the step at which it waits to be resumed. */
+  readonly waitsAt: string | undefined;
 }
 
 /** What a Job is read with. */
@@ -56,6 +64,7 @@ export function jobOf(object: JsonObject, pods: readonly JsonObject[], { finaliz
   const type = textField(ended, 'type');
   return {
     ...stamp(object),
+    kind: 'Job',
     isSuspended: field(field(object, 'spec'), 'suspend') === true,
     hasFinalizer: texts(field(field(object, 'metadata'), 'finalizers')).includes(finalizer),
     condition: type === 'Complete' || type === 'Failed' ? type : undefined,
@@ -66,12 +75,45 @@ export function jobOf(object: JsonObject, pods: readonly JsonObject[], { finaliz
     hasActivePods: numberField(status, 'active') > 0,
     pods: own,
     trouble: troubleOf(own, refusal),
+    output: undefined,
+    isShutDown: false,
+    waitsAt: undefined,
   };
 }
 
 function troubleOf(pods: readonly Pod[], refusal: Refusal | undefined): Trouble | undefined {
   const last = pods.at(-1);
   return refusal === undefined || (last?.createdAt ?? 0) >= refusal.at ? last?.trouble : refusal.trouble;
+}
+
+const workflowEnds: Readonly<Record<string, Job['condition']>> = {
+  Succeeded: 'Complete',
+  Failed: 'Failed',
+  Error: 'Failed',
+};
+
+/** Reads an Argo Workflow as what it stands for: a Job without pods, whose result is its own status. */
+export function workflowOf(object: JsonObject, finalizer: string): Job {
+  const spec = field(object, 'spec');
+  const status = field(object, 'status');
+  const phase = textField(status, 'phase');
+  return {
+    ...stamp(object),
+    kind: 'Workflow',
+    isSuspended: field(spec, 'suspend') === true,
+    hasFinalizer: texts(field(field(object, 'metadata'), 'finalizers')).includes(finalizer),
+    condition: workflowEnds[phase],
+    conditionReason: '',
+    conditionMessage: textField(status, 'message'),
+    endedAt: parseInstant(textField(status, 'finishedAt')),
+    startedAt: parseInstant(textField(status, 'startedAt')),
+    hasActivePods: phase === 'Running' && field(spec, 'suspend') !== true,
+    pods: [],
+    trouble: undefined,
+    output: workflowOutput(status),
+    isShutDown: textField(spec, 'shutdown') !== '',
+    waitsAt: suspendedAt(status),
+  };
 }
 
 /** Gives the UID of the Job that a pod belongs to. */

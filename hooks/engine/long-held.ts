@@ -1,10 +1,12 @@
-/** Syncs that a gate has held for long: people are told once, with what they wait for (DESIGN.md §5). */
+/** Syncs that a gate or a window has held for long: people are told once, with what they wait for (DESIGN.md §5). */
 import { parseInstant } from '../model/instant.ts';
 import type { Memory } from '../model/product-status.ts';
 import type { Action } from './action.ts';
+import { heldBy } from './blockers.ts';
 import { isWaitingAtGate } from './gate.ts';
 import { gateAnswer } from './gates.ts';
 import type { Matches } from './matches.ts';
+import { isBlockedByWindow } from './operation.ts';
 import { hasPassed, memoryOf, type Pass } from './pass.ts';
 
 /** How long a sync is held before people are told. */
@@ -22,10 +24,13 @@ export function longHeld(pass: Pass, matches: Matches): LongHeld {
   const told = new Map<string, Partial<Memory>>();
   for (const application of pass.snapshot.applications.values()) {
     const { state, uid, namespace, name } = application;
-    if (state === undefined || !isWaitingAtGate(pass, application)) continue;
-    const { isOpen, reason, message } = gateAnswer(pass, matches, application);
+    if (state === undefined || !(isBlockedByWindow(state) || isWaitingAtGate(pass, application))) continue;
     const isTold = memoryOf(pass, application).held === state.startedAt;
-    if (isOpen || isTold || !hasPassed(pass, parseInstant(state.startedAt), patienceSeconds)) continue;
+    if (isTold || !hasPassed(pass, parseInstant(state.startedAt), patienceSeconds)) continue;
+    const { isOpen, reason, message } = gateAnswer(pass, matches, application);
+    const blocker = heldBy(pass, matches, application);
+    const blockers = blocker === undefined ? [] : [blocker];
+    if (isOpen && blockers.length === 0) continue;
     told.set(uid, { held: state.startedAt });
     events.push({
       type: 'EmitEvent',
@@ -34,7 +39,10 @@ export function longHeld(pass: Pass, matches: Matches): LongHeld {
       uid,
       level: 'Warning',
       reason: 'SyncHeld',
-      message: `held for more than 10 minutes: ${reason}: ${message}`,
+      message: `held for more than 10 minutes: ${reason}: ${[message, ...blockers].join('; ')}`.slice(
+        0,
+        1000,
+      ),
     });
   }
   return { events, told };

@@ -108,6 +108,11 @@ export function isFull({ isDryRun, isSelective, isApply }: Operation): boolean {
   return !isDryRun && !isSelective && !isApply;
 }
 
+/** Says whether a sync window keeps a running operation from going on (argo-cd.md §D.2). */
+export function isBlockedByWindow({ phase, message }: OperationState): boolean {
+  return phase === 'Running' && message.startsWith('Sync operation blocked by sync window');
+}
+
 /** Says whether an operation has come to its end. */
 export function hasEnded({ phase }: OperationState): boolean {
   return phase === 'Succeeded' || phase === 'Failed' || phase === 'Error';

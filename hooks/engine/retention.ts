@@ -38,7 +38,7 @@ function deletion({ snapshot }: Pass, release: ReleaseView, runs: readonly RunVi
               {
                 type: 'Delete' as const,
                 of,
-                target: { kind: 'Job' as const, namespace, name: job.name },
+                target: { kind: job.kind, namespace, name: job.name },
                 uid: job.uid,
               },
             ]),

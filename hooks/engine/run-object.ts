@@ -2,6 +2,7 @@
 import { argumentsAt, inputsOf } from '../model/arguments.ts';
 import { contextValues, type Context } from '../model/context.ts';
 import { digest } from '../model/digest.ts';
+import { parseDuration } from '../model/duration.ts';
 import type { Hook } from '../model/hook-schema.ts';
 import { jobSpec } from '../model/job.ts';
 import { apiVersion, labels, manager, output } from '../model/names.ts';
@@ -11,6 +12,7 @@ import { error, isError, type Checked, type Problem } from '../model/problem.ts'
 import type { HookRecord } from '../model/release-record.ts';
 import type { Pinned } from '../model/release.ts';
 import type { SlotEntry } from '../model/slot.ts';
+import { workflowSpec } from '../model/workflow-run.ts';
 import { hookOfWorkflowTemplate } from '../model/workflow.ts';
 import { problemLine } from './line.ts';
 import type { SlotAsk } from './slot-ask.ts';
@@ -53,11 +55,12 @@ export interface RunOrder {
   readonly arguments: ReadonlyMap<string, string>;
   readonly context: Context;
   readonly image: string;
+  /** Argo Workflows is installed: a template becomes a Workflow, else a Job. */
+  readonly hasWorkflows: boolean;
 }
 
 /** Gives the HookRun; with an error among the problems the hook cannot be run. */
 export function hookRun(order: RunOrder): Checked<JsonObject> {
-  const ready = readyHook(order);
   const { ask, record, release } = order;
   const own = {
     [labels.managedBy]: manager,
@@ -67,6 +70,7 @@ export function hookRun(order: RunOrder): Checked<JsonObject> {
     [labels.slot]: record.slot,
     ...(ask.environment === undefined ? {} : { [labels.environment]: ask.environment }),
   };
+  const body = bodyOf(order, own);
   const object = {
     apiVersion,
     kind: 'HookRun',
@@ -86,10 +90,10 @@ export function hookRun(order: RunOrder): Checked<JsonObject> {
       index: record.index,
       hook: record.hook,
       attempt: record.attempt,
-      job: exporting(jobSpec(ready.value.hook.spec, { values: ready.value.values, image: order.image }, own)),
+      ...body.value,
     },
   };
-  return { value: object, problems: ready.problems };
+  return { value: object, problems: body.problems };
 }
 
 /** Gives what a hook was when the release opened; nothing where it was not there. */
@@ -97,20 +101,20 @@ export function pinnedOf(pinned: Pinned['hooks'], hook: string): Pinned['hooks']
   return Object.hasOwn(pinned, hook) ? pinned[hook] : undefined;
 }
 
-interface Ready {
-  readonly hook: Hook;
-  readonly values: ReadonlyMap<string, string>;
-}
+type Body = { readonly job: JsonObject } | { readonly workflow: JsonObject };
 
-const nothing: Ready = {
-  hook: { apiVersion, kind: 'Hook', metadata: { name: 'none' }, spec: {} },
-  values: new Map(),
-};
+type Marks = Readonly<Record<string, string>>;
 
-function readyHook(order: RunOrder): Checked<Ready> {
+function bodyOf(order: RunOrder, marks: Marks): Checked<Body> {
   const pinned = pinnedOf(order.pinned, order.entry.hook);
-  if (pinned === undefined) return { value: nothing, problems: [unknown(order.entry)] };
-  return pinned.kind === 'Hook' ? fromHook(pinned.object, order) : fromTemplate(pinned.object, order);
+  if (pinned === undefined) return { value: { job: {} }, problems: [unknown(order.entry)] };
+  const slot = new Map(Object.entries(order.entry.parameters));
+  if (pinned.kind === 'WorkflowTemplate')
+    return fromTemplate(order, marks, { template: pinned.object, slot });
+  const hook = pinned.object as unknown as Hook;
+  return pinned.template === undefined
+    ? fromHook(order, marks, hook)
+    : throughHook(order, marks, { hook, template: pinned.template });
 }
 
 function unknown({ hook }: SlotEntry): Problem {
@@ -119,16 +123,69 @@ function unknown({ hook }: SlotEntry): Problem {
   });
 }
 
-function fromHook(object: JsonObject, { entry, context, arguments: given }: RunOrder): Checked<Ready> {
-  const hook = object as unknown as Hook;
-  const inputs = inputsOf({
+function inputsFor({ entry, context }: RunOrder, hook: Hook): Checked<ReadonlyMap<string, string>> {
+  return inputsOf({
     hook: `Hook/${hook.metadata.name}`,
     declared: hook.spec.parameters ?? [],
     slot: new Map(Object.entries(entry.parameters)),
     context,
   });
-  const own = [...given].filter(([name]) => !isForWorkflows(name));
-  return { value: { hook, values: new Map([...own, ...inputs.value]) }, problems: inputs.problems };
+}
+
+function fromHook(order: RunOrder, marks: Marks, hook: Hook): Checked<Body> {
+  const inputs = inputsFor(order, hook);
+  const own = [...order.arguments].filter(([name]) => !isForWorkflows(name));
+  const values = new Map([...own, ...inputs.value]);
+  const job = exporting(jobSpec(hook.spec, { values, image: order.image }, marks));
+  return { value: { job }, problems: inputs.problems };
+}
+
+/** A Hook with a workflow body: its parameters come before all that the template knows by itself. */
+function throughHook(
+  order: RunOrder,
+  marks: Marks,
+  { hook, template }: { readonly hook: Hook; readonly template: JsonObject },
+): Checked<Body> {
+  const inputs = inputsFor(order, hook);
+  const declared = new Set((hook.spec.parameters ?? []).map(({ name }) => name));
+  const slot = new Map([...inputs.value].filter(([name]) => declared.has(name)));
+  const timeout = parseDuration(hook.spec.timeout ?? '');
+  const seconds = 'seconds' in timeout ? timeout.seconds : undefined;
+  const found = fromTemplate(order, marks, { template, slot, seconds });
+  return { value: found.value, problems: [...inputs.problems, ...found.problems] };
+}
+
+interface FromTemplate {
+  readonly template: JsonObject;
+  readonly slot: ReadonlyMap<string, string>;
+  /** The time that a Hook gives it. */
+  readonly seconds?: number | undefined;
+}
+
+function fromTemplate(
+  order: RunOrder,
+  marks: Marks,
+  { template, slot, seconds }: FromTemplate,
+): Checked<Body> {
+  const name = textField(field(template, 'metadata'), 'name');
+  const given = {
+    subject: {
+      name: `WorkflowTemplate/${name}`,
+      placeOf: () => ({ file: `WorkflowTemplate/${name}` }),
+    },
+    slot,
+    // An argument's name beats a key of the context, which cannot have it anyway.
+    values: new Map([...contextValues(order.context), ...order.arguments]),
+    workflowName: order.record.run,
+  };
+  if (order.hasWorkflows) {
+    const workflow = workflowSpec(template, given, seconds);
+    return { value: { workflow: workflow.value }, problems: workflow.problems.filter(isError) };
+  }
+  const { value, problems } = hookOfWorkflowTemplate(template, given);
+  const spec = seconds === undefined ? value.spec : { ...value.spec, timeout: `${seconds}s` };
+  const job = exporting(jobSpec(spec, { values: new Map(), image: order.image }, marks));
+  return { value: { job }, problems: problems.filter(isError) };
 }
 
 /** The names that only workflows are given: as a variable `PATH` would be the program's own. */
@@ -140,22 +197,6 @@ const workflowNames = new Set(
 
 function isForWorkflows(name: string): boolean {
   return workflowNames.has(name);
-}
-
-function fromTemplate(object: JsonObject, order: RunOrder): Checked<Ready> {
-  const name = textField(field(object, 'metadata'), 'name');
-  const subject = {
-    name: `WorkflowTemplate/${name}`,
-    placeOf: () => ({ file: `WorkflowTemplate/${name}` }),
-  };
-  const { value, problems } = hookOfWorkflowTemplate(object, {
-    subject,
-    slot: new Map(Object.entries(order.entry.parameters)),
-    // An argument's name beats a key of the context, which cannot have it anyway.
-    values: new Map([...contextValues(order.context), ...order.arguments]),
-    workflowName: order.record.run,
-  });
-  return { value: { hook: value, values: new Map() }, problems: problems.filter(isError) };
 }
 
 /**

@@ -11,35 +11,39 @@ export type Result = Pick<HookRunStatus, 'phase' | 'code' | 'message' | 'exitCod
 const logBytes = { failed: 16 * 1024, succeeded: 2 * 1024 } as const;
 
 const losses = {
-  gone: 'the Job of this run is gone; it may have run, so that no other is started',
-  other: 'the Job of this name is not the one that was made for this run',
-  taken: 'a Job of this name is there already, and it is not ours',
+  gone: (kind: string) => `the ${kind} of this run is gone; it may have run, so that no other is started`,
+  other: (kind: string) => `the ${kind} of this name is not the one that was made for this run`,
+  taken: (kind: string) => `a ${kind} of this name is there already, and it is not ours`,
 } as const;
 
 /** Gives the result of a run whose Job is gone, or is another one. */
-export function jobLost(how: keyof typeof losses): Result {
-  return { phase: 'Error', code: 'JOB_LOST', message: losses[how] };
+export function jobLost(how: keyof typeof losses, kind: Job['kind']): Result {
+  return { phase: 'Error', code: 'JOB_LOST', message: losses[how](kind) };
 }
 
 /** Says whether a Job that has ended has a pod that says how; a deadline takes the pods away with it. */
 export function hasResult(job: Job): boolean {
-  return lastEnded(job) !== undefined;
+  return job.kind === 'Workflow' || lastEnded(job) !== undefined;
 }
 
 /** Gives the result: of the Job's condition where it has one, else of its pod. */
 export function resultOf(job: Job, stopping: string | undefined): Result {
   const ended = lastEnded(job)?.result;
-  const output = ended === undefined || ended.message === '' ? {} : { output: ended.message };
-  const exit = ended === undefined ? {} : { exitCode: ended.exitCode };
-  if (hasSucceeded(job)) return { phase: 'Succeeded', ...exit, ...output };
-  if (stopping !== undefined) return { phase: 'Failed', message: stopping, ...exit, ...output };
+  const more = saidBy(job, ended);
+  if (hasSucceeded(job)) return { phase: 'Succeeded', ...more };
+  if (stopping !== undefined) return { phase: 'Failed', message: stopping, ...more };
   if (job.condition === undefined && ended === undefined)
     return {
       phase: 'Error',
       code: 'JOB_DELETED',
-      message: 'the Job was deleted while it ran, and its pod cannot be read',
+      message: `the ${job.kind} was deleted while it ran, and its pod cannot be read`,
     };
-  return { phase: 'Failed', message: failureMessage(job, ended), ...exit, ...output };
+  return { phase: 'Failed', message: failureMessage(job, ended), ...more };
+}
+
+function saidBy({ output = '' }: Job, ended: Pod['result']): Pick<Result, 'exitCode' | 'output'> {
+  if (ended === undefined) return output === '' ? {} : { output };
+  return { exitCode: ended.exitCode, ...(ended.message === '' ? {} : { output: ended.message }) };
 }
 
 /** What was known of a run before it ended. */
@@ -68,11 +72,11 @@ function lastEnded({ pods }: Job): Pod | undefined {
   return pods.findLast(({ result }) => result !== undefined);
 }
 
-function failureMessage({ conditionReason, conditionMessage }: Job, ended: Pod['result']): string {
+function failureMessage({ kind, conditionReason, conditionMessage }: Job, ended: Pod['result']): string {
   if (conditionReason === 'DeadlineExceeded') return 'the Job was active longer than its timeout';
   if (ended !== undefined) {
     const why = ['', 'Error', 'Completed'].includes(ended.reason) ? '' : ` (${ended.reason})`;
     return `exit code ${ended.exitCode}${why}`;
   }
-  return conditionMessage === '' ? 'the Job failed' : lineOf(conditionMessage);
+  return conditionMessage === '' ? `the ${kind} failed` : lineOf(conditionMessage);
 }

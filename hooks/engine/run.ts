@@ -1,5 +1,5 @@
 /** The life of a hook run: its Job starts at most once (DESIGN.md §7). */
-import { apiVersion, labels, manager, resultFinalizer } from '../model/names.ts';
+import { apiVersion, argoApiVersion, labels, manager, resultFinalizer } from '../model/names.ts';
 import type { HookRunStatus } from '../model/hook-run.ts';
 import { formatInstant, parseInstant } from '../model/instant.ts';
 import type { RunPhase } from '../model/release-record.ts';
@@ -52,9 +52,15 @@ const rows: readonly Row[] = [
   { when: ({ stop, status }) => stop !== undefined && status.stopping === undefined, gives: markedStopping },
   { when: ({ status, job }) => status.jobUid === undefined && job === undefined, gives: jobMade },
   { when: ({ status, job, run }) => status.jobUid === undefined && isOwn(job, run), gives: uidRecorded },
-  { when: ({ status }) => status.jobUid === undefined, gives: (facts) => ended(facts, jobLost('taken')) },
+  {
+    when: ({ status }) => status.jobUid === undefined,
+    gives: (facts) => ended(facts, jobLost('taken', kindOf(facts))),
+  },
   { when: ({ job }) => job === undefined, gives: lost },
-  { when: ({ status, job }) => job?.uid !== status.jobUid, gives: (facts) => ended(facts, jobLost('other')) },
+  {
+    when: ({ status, job }) => job?.uid !== status.jobUid,
+    gives: (facts) => ended(facts, jobLost('other', kindOf(facts))),
+  },
   { when: ({ job }) => job?.condition !== undefined, gives: jobEnded },
   { when: ({ job }) => job?.isDeleted === true, gives: jobDeleted },
   {
@@ -84,8 +90,16 @@ function isOwn(job: Job | undefined, run: RunView): boolean {
   return job !== undefined && !job.isDeleted && job.labels[labels.release] === run.spec.release;
 }
 
-function targetOf({ run }: Facts, kind: 'Job' | 'HookRun'): Target {
-  return { kind, namespace: run.namespace, name: run.name };
+function kindOf({ run }: Facts): 'Job' | 'Workflow' {
+  return run.spec.workflow === undefined ? 'Job' : 'Workflow';
+}
+
+function jobTarget(facts: Facts): Target {
+  return { ...targetOf(facts), kind: kindOf(facts) };
+}
+
+function targetOf({ run }: Facts): Target {
+  return { kind: 'HookRun', namespace: run.namespace, name: run.name };
 }
 
 function updated(
@@ -98,7 +112,7 @@ function updated(
     {
       type: 'UpdateStatus',
       of: run.spec.release,
-      target: targetOf(facts, 'HookRun'),
+      target: targetOf(facts),
       resourceVersion: run.resourceVersion,
       status: { ...status, observedGeneration: run.generation, ...change },
       ...more,
@@ -112,10 +126,10 @@ function jobMade(facts: Facts): readonly Action[] {
     {
       type: 'Create',
       of: run.spec.release,
-      target: targetOf(facts, 'Job'),
+      target: jobTarget(facts),
       object: {
-        apiVersion: 'batch/v1',
-        kind: 'Job',
+        apiVersion: kindOf(facts) === 'Job' ? 'batch/v1' : argoApiVersion,
+        kind: kindOf(facts),
         metadata: {
           name: run.name,
           namespace: run.namespace,
@@ -123,7 +137,7 @@ function jobMade(facts: Facts): readonly Action[] {
           finalizers: [resultFinalizer],
           ownerReferences: [{ apiVersion, kind: 'HookRun', name: run.name, uid: run.uid, controller: true }],
         },
-        spec: { ...run.spec.job, suspend: true },
+        spec: { ...(run.spec.workflow ?? run.spec.job), suspend: true },
       },
     },
   ];
@@ -136,14 +150,14 @@ function uidRecorded(facts: Facts): readonly Action[] {
 function unsuspended(facts: Facts): readonly Action[] {
   const { run, status, guards } = facts;
   const own: Guard = {
-    target: targetOf(facts, 'HookRun'),
+    target: targetOf(facts),
     expect: { resourceVersion: run.resourceVersion },
   };
   return [
     {
       type: 'UnsuspendJob',
       of: run.spec.release,
-      target: targetOf(facts, 'Job'),
+      target: jobTarget(facts),
       uid: status.jobUid ?? '',
       guards: [own, ...guards],
     },
@@ -156,7 +170,7 @@ function started(facts: Facts): readonly Action[] {
 
 /** The cache may only be late: that the Job is absent is read directly. */
 function lost(facts: Facts): readonly Action[] {
-  return ended(facts, jobLost('gone'), [{ target: targetOf(facts, 'Job'), expect: 'Absent' }]);
+  return ended(facts, jobLost('gone', kindOf(facts)), [{ target: jobTarget(facts), expect: 'Absent' }]);
 }
 
 function jobEnded(facts: Facts): readonly Action[] {
@@ -190,31 +204,37 @@ function givenUp(facts: Facts): readonly Action[] {
   return updated(facts, { stopping: message, code, message });
 }
 
-/** What keeps it from running is not what is stored. */
-function isNews({ job, status }: Facts): boolean {
+/** What is to be said of a run that goes on: what keeps it from running, or for whom it waits. */
+function newsOf({ job }: Facts): Pick<HookRunStatus, 'code' | 'message'> {
+  if (job?.trouble !== undefined) return { code: job.trouble.code, message: job.trouble.message };
+  return job?.waitsAt === undefined ? {} : { message: `the Workflow waits at ${job.waitsAt}` };
+}
+
+/** That is not what is stored. */
+function isNews(facts: Facts): boolean {
+  const { job, status } = facts;
   if (job?.isSuspended !== false || status.phase !== 'Running') return false;
-  return job.trouble?.code !== status.code || job.trouble?.message !== status.message;
+  const { code, message } = newsOf(facts);
+  return code !== status.code || message !== status.message;
 }
 
 function noted(facts: Facts): readonly Action[] {
-  const { job, status } = facts;
-  const rest = { ...facts, status: without(status, 'code', 'message') };
-  if (job?.trouble === undefined) return updated(rest, {});
-  const { code, message } = job.trouble;
-  return updated(rest, { code, message });
+  return updated({ ...facts, status: without(facts.status, 'code', 'message') }, newsOf(facts));
 }
 
 function markedStopping(facts: Facts): readonly Action[] {
   return updated(facts, { stopping: facts.stop ?? '' });
 }
 
+/** A Job is stopped by being suspended; a Workflow, whose pods would run on then, by being told to end. */
 function suspended(facts: Facts): readonly Action[] {
-  const { run, status } = facts;
+  const { run, status, job } = facts;
+  if (job?.isShutDown === true) return [];
   return [
     {
-      type: 'SuspendJob',
+      type: job?.kind === 'Workflow' ? 'StopWorkflow' : 'SuspendJob',
       of: run.spec.release,
-      target: targetOf(facts, 'Job'),
+      target: jobTarget(facts),
       uid: status.jobUid ?? '',
     },
   ];
@@ -252,7 +272,7 @@ function cleanedUp(facts: Facts): readonly Action[] {
   const { pass, run, status, job } = facts;
   if (job === undefined || (status.jobUid !== undefined && job.uid !== status.jobUid)) return [];
   if (status.jobUid === undefined && !isOwn(job, run)) return [];
-  const common = { of: run.spec.release, target: targetOf(facts, 'Job'), uid: job.uid } as const;
+  const common = { of: run.spec.release, target: jobTarget(facts), uid: job.uid } as const;
   if (job.hasFinalizer) return [{ ...common, type: 'RemoveFinalizer', finalizer: resultFinalizer }];
   if (job.isDeleted || !hasPassed(pass, parseInstant(status.endedAt), keepSeconds)) return [];
   return [{ ...common, type: 'Delete' }];

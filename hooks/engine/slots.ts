@@ -128,6 +128,7 @@ function ordered(work: Work, { ask, entry, record }: Turn): HookRecord {
     arguments: hookArguments(work, ask, record),
     context: work.context,
     image: settings.image,
+    hasWorkflows: pass.snapshot.hasWorkflows,
   });
   if (problems.some(isError))
     return { ...record, run: '', phase: 'Error', endedAt: pass.at, ...problemText(problems) };

@@ -2,6 +2,7 @@
 import type { EnvironmentSpec } from '../model/environment.ts';
 import type { FlowSpec } from '../model/flow.ts';
 import type { HookRunSpec, HookRunStatus } from '../model/hook-run.ts';
+import type { Instant } from '../model/instant.ts';
 import type { JsonObject } from '../model/object.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ProductSpec } from '../model/product.ts';
@@ -9,6 +10,7 @@ import type { ProductStatus } from '../model/product-status.ts';
 import type { ReleaseSpec, ReleaseStatus } from '../model/release.ts';
 import type { Application } from './application.ts';
 import type { Job } from './job.ts';
+import type { Rollout } from './kin.ts';
 import type { Stamp } from './reading.ts';
 import type { Window } from './window.ts';
 
@@ -65,6 +67,12 @@ export interface Objects {
   readonly events: readonly JsonObject[];
   /** Argo CD's AppProjects; absent: no sync window is known. */
   readonly projects?: readonly JsonObject[];
+  /** ApplicationSets of all namespaces; absent: no RollingSync is known. */
+  readonly applicationSets?: readonly JsonObject[];
+  /** Argo's Workflows in the product's namespace; absent where their CRD is not there, so that none can be made. */
+  readonly workflows?: readonly JsonObject[];
+  /** When each gate asked last, by instance name; absent where not every question is heard of. */
+  readonly asked?: ReadonlyMap<string, Instant>;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: ReadonlyMap<string, string>;
 }
@@ -92,6 +100,8 @@ export interface EnvironmentView extends Stamp {
 export interface HookSource {
   readonly kind: 'Hook' | 'WorkflowTemplate';
   readonly object: JsonObject;
+  /** The WorkflowTemplate that a Hook with a workflow body names, where there is one. */
+  readonly template?: JsonObject | undefined;
 }
 
 /** A Release; without status where it was only now made. */
@@ -133,11 +143,20 @@ export interface Snapshot {
   /** The product's releases, the oldest first. */
   readonly releases: readonly ReleaseView[];
   readonly runs: ReadonlyMap<string, RunView>;
+  /** The Jobs and Workflows of hook runs, by name. */
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Argo Workflows is installed: WorkflowTemplates become Workflows. */
+  readonly hasWorkflows: boolean;
   /** When hook Jobs of syncs were made, by `namespace/name`; only those that can be read. */
   readonly syncJobs: ReadonlyMap<string, number>;
   /** What gates say that their version is, by instance name. */
   readonly claims: ReadonlyMap<string, string>;
+  /** When each gate asked last, by instance name; absent where that is not known. */
+  readonly asked: ReadonlyMap<string, Instant> | undefined;
+  /** Where Applications are in RollingSyncs, by `namespace/name`. */
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+  /** The Applications that the product's are part of, by the part's `namespace/name`. */
+  readonly parents: ReadonlyMap<string, Application>;
   /** The sync windows of Argo CD's projects, by the project's name. */
   readonly windows: ReadonlyMap<string, readonly Window[]>;
   /** By the Application's UID, the oldest first. */

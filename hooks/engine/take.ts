@@ -7,7 +7,8 @@ import type { ProductStatus } from '../model/product-status.ts';
 import type { Application } from './application.ts';
 import { configurationProblemsOf, readConfiguration } from './configured.ts';
 import { specOf, statusOf } from './declared.ts';
-import { jobOf, ownerOf, type Job } from './job.ts';
+import { jobOf, ownerOf, workflowOf, type Job } from './job.ts';
+import { parentsOf, rolloutsOf } from './kin.ts';
 import { lateVersions } from './late-version.ts';
 import { membership, tenancyProblems } from './membership.ts';
 import { objectField, stamp } from './reading.ts';
@@ -65,9 +66,13 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     releases: releases.views,
     runs,
     jobs: jobsOf(runs, own),
+    hasWorkflows: objects.workflows !== undefined,
     syncJobs: syncJobsOf(objects.jobs),
     claims: objects.claims ?? new Map(),
     windows,
+    asked: objects.asked,
+    rollouts: rolloutsOf(objects.applicationSets ?? []),
+    parents: parentsOf([...members.applications.values()], objects.applications, settings.argocdNamespace),
     completions: completionsOf(objects.events, members.applications),
   };
 }
@@ -121,6 +126,7 @@ function within(objects: Objects, namespace: string): Objects {
     runs: inside(objects.runs),
     jobs: inside(objects.jobs),
     pods: inside(objects.pods),
+    ...(objects.workflows === undefined ? {} : { workflows: inside(objects.workflows) }),
   };
 }
 
@@ -172,17 +178,17 @@ function runsOf(product: ProductView, objects: readonly JsonObject[]): ReadonlyM
   return runs;
 }
 
-/** Gives the Jobs that have the name of a hook run, each with its pods. */
+/** Gives the Jobs and Workflows that have the name of a hook run, each with its pods. */
 function jobsOf(
   runs: ReadonlyMap<string, RunView>,
-  { jobs, pods, events }: Objects,
+  { jobs, pods, events, workflows = [] }: Objects,
 ): ReadonlyMap<string, Job> {
   const refusals = refusalsOf(events);
   const byOwner = Map.groupBy(pods, ownerOf);
   const found = new Map<string, Job>();
   for (const object of jobs) {
     const { name, uid } = stamp(object);
-    if (runs.has(name))
+    if (runs.has(name) && runs.get(name)?.spec.workflow === undefined)
       found.set(
         name,
         jobOf(object, byOwner.get(uid) ?? [], {
@@ -190,6 +196,10 @@ function jobsOf(
           refusal: refusals.get(uid),
         }),
       );
+  }
+  for (const object of workflows) {
+    const { name } = stamp(object);
+    if (runs.get(name)?.spec.workflow !== undefined) found.set(name, workflowOf(object, resultFinalizer));
   }
   return found;
 }

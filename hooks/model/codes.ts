@@ -222,6 +222,7 @@ export const codes = {
   },
   STEP_ON_TRIGGER: { exit: 2, means: 'a step of a flow is for the trigger environment, which is no step' },
   TEMPLATE_NOT_RENDERED: { exit: 2, means: 'a document is a Helm template that nobody rendered' },
+  TEMPLATE_UNKNOWN: { exit: 2, means: 'a Hook names a WorkflowTemplate that does not exist' },
   TENANT_UNKNOWN: { exit: 2, means: "a Product lies in a namespace that is no tenant's" },
   TIMEOUT_INVALID: { exit: 2, means: 'a duration is none, or is zero, negative or too long' },
   VERSION_NOT_FOUND: {
@@ -236,7 +237,7 @@ export const codes = {
   WORKFLOWS_MISSING: {
     exit: 2,
     means:
-      'a construct of a WorkflowTemplate, or a `workflow` body, needs Argo Workflows, which this version does not use',
+      'a construct of a WorkflowTemplate, or a `workflow` body, needs Argo Workflows, which is not installed, or which a render cannot use',
   },
   WORKFLOW_SIMPLIFIED: {
     exit: 2,

@@ -16,7 +16,8 @@ const HookRunSpec = z.strictObject({
   index: whole('Its place in the slot, counted from 0'),
   hook: text("The hook's name"),
   attempt: whole('The attempt of the release'),
-  job: described(z.looseObject({}), 'The spec of the Job that is run, suspended'),
+  job: described(z.optional(z.looseObject({})), 'The spec of the Job that is run, suspended'),
+  workflow: described(z.optional(z.looseObject({})), 'The spec of the Workflow that is run in its place'),
 });
 /** What a HookRun has below `spec`. */
 export type HookRunSpec = z.infer<typeof HookRunSpec>;
@@ -33,7 +34,7 @@ export const HookRun = z.strictObject({
 export const HookRunStatus = z.strictObject({
   observedGeneration: described(z.optional(z.int()), 'The generation of the spec that was read last'),
   phase: described(z.enum(runPhases), 'How far it is'),
-  jobUid: optionalText('The UID of its one Job: no other is ever started'),
+  jobUid: optionalText('The UID of its one Job or Workflow: no other is ever started'),
   startedAt: moment('When the Job was let go'),
   endedAt: moment('When the result was stored'),
   stopping: optionalText('Why the run is to be stopped'),

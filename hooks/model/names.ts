@@ -38,6 +38,7 @@ export const argo = {
   hook: 'argocd.argoproj.io/hook',
   deletePolicy: 'argocd.argoproj.io/hook-delete-policy',
   wave: 'argocd.argoproj.io/sync-wave',
+  trackingId: 'argocd.argoproj.io/tracking-id',
 } as const;
 
 /** Asks Argo CD to look at an Application again; the controller removes it when it has (argo-cd.md §D.5). */

@@ -113,6 +113,10 @@ const Pinned = z.strictObject({
         kind: described(z.enum(['Hook', 'WorkflowTemplate']), 'What the name resolved to'),
         digest: text('A digest of the object'),
         object: described(anything, 'The object'),
+        template: described(
+          z.optional(anything),
+          'The WorkflowTemplate that a Hook with a workflow body runs',
+        ),
       }),
     ),
     'The hooks by name, as they were when the release opened',

@@ -4,7 +4,8 @@ import type { Path } from './path.ts';
 import { error, warning, type Checked, type Problem } from './problem.ts';
 import type { Template, WorkflowParameter } from './workflow-template.ts';
 
-const contextName = 'PROMOTION_CONTEXT';
+/** The output by which a workflow hands on its context. */
+export const contextName = 'PROMOTION_CONTEXT';
 
 /**
  * Gives the file that an entrypoint exports the context in. It becomes the container's `terminationMessagePath`: the

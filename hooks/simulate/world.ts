@@ -54,6 +54,7 @@ function objectsOf({ list }: View): Parameters<typeof takeSnapshot>[1] {
     pods: list('Pod'),
     events: list('Event'),
     projects: list('AppProject'),
+    applicationSets: list('ApplicationSet'),
   };
 }
 
@@ -77,6 +78,10 @@ const writers: Writers = {
     ),
   UnsuspendJob: ({ store }, { target, uid }) => suspend(store, target, { uid, isSuspended: false }),
   SuspendJob: ({ store }, { target, uid }) => suspend(store, target, { uid, isSuspended: true }),
+  StopWorkflow: ({ store }, { target, uid }) =>
+    store.change(target, (object) => ({ ...object, spec: { ...object.spec, shutdown: 'Terminate' } }), {
+      uid,
+    }),
   RemoveFinalizer: ({ store }, { target, uid, finalizer }) =>
     store.change(target, (object) => withoutFinalizer(object, finalizer), { uid }),
   Delete: ({ store }, { target, uid }) => store.remove(target, { uid }),

@@ -30,6 +30,7 @@ const notShown: Readonly<Record<string, string>> = {
   RUN_LOST: onlyRuns,
   SELFHEAL_BYPASSES_GATE: betweenApplications,
   STATUS_UNREADABLE: onlyRuns,
+  TEMPLATE_UNKNOWN: onlyRuns,
   TENANT_UNKNOWN: betweenApplications,
   VERSION_UNKNOWN_BEFORE_SYNC: betweenApplications,
 };

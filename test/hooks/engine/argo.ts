@@ -24,6 +24,8 @@ export interface Argo {
   readonly deaf: Set<string>;
   /** Applications of which it notices nothing at all. */
   readonly stonedeaf: Set<string>;
+  /** Applications that it compares, and does nothing else with. */
+  readonly still: Set<string>;
 }
 
 type State = Record<string, unknown> & {
@@ -95,6 +97,7 @@ export function step(world: TestWorld, argo: Argo, app: Draft): boolean {
     return looked(world, app);
   }
   if (app['operation'] !== undefined && state === undefined && argo.deaf.has(name)) return false;
+  if (argo.still.has(name)) return app['operation'] === undefined && compared(world, argo, app);
   return app['operation'] === undefined ? idle(world, argo, app) : operate(world, argo, [app, state]);
 }
 
@@ -208,17 +211,24 @@ interface Resting {
 
 /** Compares with the branch's commit, and starts an automated sync of a new one. */
 function idle(world: TestWorld, argo: Argo, app: Draft): boolean {
-  const { sync, history, operationState } = app.status as unknown as Resting;
+  if (compared(world, argo, app)) return true;
+  const { history, operationState } = app.status as unknown as Resting;
   const head = headOf(argo, app);
   const status = statusOf(history, head);
-  if (sync.revision !== head || sync.status !== status)
-    return changed(world, app, (draft) => {
-      const reconciledAt = formatInstant(world.clock);
-      draft.status = { ...draft.status, sync: { status, revision: head }, reconciledAt };
-    });
   const isTried = operationState?.syncResult?.revision === head;
   const isAutomated = 'automated' in (app.spec['syncPolicy'] as object);
   return isAutomated && status === 'OutOfSync' && !isTried && autoSync(world, app, head);
+}
+
+function compared(world: TestWorld, argo: Argo, app: Draft): boolean {
+  const { sync, history } = app.status as unknown as Resting;
+  const head = headOf(argo, app);
+  const status = statusOf(history, head);
+  if (sync.revision === head && sync.status === status) return false;
+  return changed(world, app, (draft) => {
+    const reconciledAt = formatInstant(world.clock);
+    draft.status = { ...draft.status, sync: { status, revision: head }, reconciledAt };
+  });
 }
 
 function statusOf([last]: Resting['history'], head: string): string {

@@ -258,7 +258,7 @@ describe('an environment', () => {
     await one.run(undefined, { patienceSeconds: 700 });
 
     expect(one.status.environments[1]?.applications[0]?.message).toBe(
-      'Application argocd/shop-staging blocks: it was OutOfSync or not Healthy when the release opened',
+      'Application argocd/shop-staging blocks: it was OutOfSync or not Healthy when the release opened; Application argocd/shop-staging is OutOfSync and nobody has synced it',
     );
   });
 });

@@ -56,6 +56,7 @@ export class Scene {
       product: `${namespace}/shop`,
       deaf: new Set(),
       stonedeaf: new Set(),
+      still: new Set(),
       endOf: (app, revision) => this.script.syncs?.(app.metadata.name, revision) ?? { phase: 'Succeeded' },
     };
   }

@@ -39,7 +39,8 @@ const lists = {
   pods: 'Pod',
   events: 'Event',
   projects: 'AppProject',
-} as const satisfies Record<keyof Omit<Objects, 'claims'>, string>;
+  applicationSets: 'ApplicationSet',
+} as const satisfies Record<keyof Omit<Objects, 'claims' | 'asked' | 'workflows'>, string>;
 
 export const start = Date.parse('2026-03-01T12:00:00Z');
 
@@ -55,6 +56,10 @@ export class TestWorld implements World {
   readonly moments: { readonly action: Action; readonly at: Instant }[] = [];
   clock: Instant = start;
   settings: Settings = defaultSettings;
+  /** Whether Argo Workflows is installed. */
+  hasWorkflows = false;
+  /** When gates asked last; absent: that is not known. */
+  asked: ReadonlyMap<string, Instant> | undefined;
   /** Counts down with each action; at 0 the process dies. */
   lives = Number.POSITIVE_INFINITY;
   /** Counts refused actions. */
@@ -73,9 +78,14 @@ export class TestWorld implements World {
   /** Gives all objects, by kind: later changes do not touch them. */
   view(): Objects {
     const all = Map.groupBy(this.objects.values(), ({ kind }) => kind);
-    return Object.fromEntries(
+    const found = Object.fromEntries(
       Object.entries(lists).map(([list, kind]) => [list, all.get(kind) ?? []]),
     ) as unknown as Objects;
+    return {
+      ...found,
+      ...(this.asked === undefined ? {} : { asked: this.asked }),
+      ...(this.hasWorkflows ? { workflows: (all.get('Workflow') ?? []) as Objects['jobs'] } : {}),
+    };
   }
 
   /** Puts an object; a fresh copy each time, as a watch gives one. */
@@ -218,19 +228,7 @@ export class TestWorld implements World {
 }
 
 /** The API server takes no other fields: what does not fit is a fault of ours, but what was stored before may stay. */
-const statuses: Readonly<
-  Record<
-    string,
-    {
-      readonly parse: (status: unknown) => unknown;
-      readonly safeParse: (status: unknown) => { readonly success: boolean };
-    }
-  >
-> = {
-  Product: ProductStatus,
-  Release: ReleaseStatus,
-  HookRun: HookRunStatus,
-};
+const statuses = { Product: ProductStatus, Release: ReleaseStatus, HookRun: HookRunStatus } as const;
 
 /** The resourceVersion and the UID, where an action names them. */
 function isFresh(action: Action, found: Draft): boolean {
@@ -240,12 +238,15 @@ function isFresh(action: Action, found: Draft): boolean {
 
 const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
   UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
-    const schema = statuses[draft.kind];
-    if (draft.status === undefined || schema?.safeParse(draft.status).success === true) schema?.parse(status);
+    const schema = statuses[draft.kind as keyof typeof statuses];
+    if (draft.status === undefined || schema.safeParse(draft.status).success) schema.parse(status);
     draft.status = copyOf(status);
   },
   UnsuspendJob: (draft) => {
     draft.spec['suspend'] = false;
+  },
+  StopWorkflow: (draft) => {
+    draft.spec['shutdown'] = 'Terminate';
   },
   SuspendJob: (draft) => {
     draft.spec['suspend'] = true;
