@@ -16,8 +16,16 @@ export interface Stamp {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Reads an object's metadata. */
+const known = new WeakMap<JsonObject, Stamp>();
+
+/** Reads an object's metadata; the same object is read once. */
 export function stamp(object: JsonObject): Stamp {
+  const found = known.get(object) ?? read(object);
+  known.set(object, found);
+  return found;
+}
+
+function read(object: JsonObject): Stamp {
   const metadata = field(object, 'metadata');
   return {
     namespace: textField(metadata, 'namespace'),
