@@ -12,7 +12,7 @@ import { without } from './reading.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
 import { withApplications } from './environment-record.ts';
-import type { Work } from './work.ts';
+import { asSeen, type Work } from './work.ts';
 
 /** An environment, and where the release is in it. */
 export interface EnvironmentTurn {
@@ -74,7 +74,10 @@ function enter(turn: EnvironmentTurn): EnvironmentRecord {
     return isSame ? record : { ...record, holding: { ...turn.holding, since: work.pass.at } };
   }
   const entered = { ...turn, record: { ...without(record, 'holding'), startedAt: work.pass.at } };
-  if (hasNothingToSync(entered)) return skipped(entered);
+  if (hasNothingToSync(entered)) {
+    for (const application of turn.view.applications) asSeen(work, application);
+    return skipped(entered);
+  }
   return starting(moved(entered, { phase: 'Initializing' }));
 }
 
