@@ -15,9 +15,13 @@ function onCluster(groupOrder: number) {
   };
 }
 
+/** A soak takes every core, and says the name of each property as it ends. */
+const soaking = { maxWorkers: '100%', reporters: ['verbose'] };
+
 export default defineConfig({
   test: {
     root: import.meta.dirname.replace(/\/test$/, ''),
+    ...(process.env['SOAK'] === undefined ? {} : soaking),
     projects: [
       // No test changes what modules share, so that they are loaded once and not once for each file.
       {
@@ -27,7 +31,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'property', include: [property], testTimeout: 600_000, isolate: false } },
+      { test: { name: 'property', include: [property], testTimeout: 1_800_000, isolate: false } },
       { test: { name: 'golden', include: [golden] } },
       { test: { name: 'e2e', include: ['test/e2e/*.test.ts'], maxWorkers: 6, ...onCluster(1) } },
       // These restart parts of Argo CD or change its settings: one at a time, when the others are done.

@@ -3,9 +3,6 @@ import type { Draft } from './world.ts';
 
 /** The changes, by action. */
 export const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
-  UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
-    draft.status = copyOf(status);
-  },
   UnsuspendJob: (draft) => {
     draft.spec['suspend'] = false;
   },

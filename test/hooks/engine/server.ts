@@ -1,6 +1,6 @@
 /** A server of several, for tests: its watches may be late, and it may die between any two writes. */
 import { decide } from '../../../hooks/engine/decide.ts';
-import type { Objects } from '../../../hooks/engine/snapshot.ts';
+import type { Objects, Snapshot } from '../../../hooks/engine/snapshot.ts';
 import { takeSnapshot } from '../../../hooks/engine/take.ts';
 import { namespace, type Scene } from './scene.ts';
 import { Crash } from './world.ts';
@@ -11,6 +11,7 @@ const key = `${namespace}/shop`;
 export class Server {
   seen: Objects;
   readonly #scene: Scene;
+  #taken: { readonly seen: Objects; readonly snapshot: Snapshot | undefined } | undefined;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -28,7 +29,9 @@ export class Server {
   /** A pass on what it sees; it may die after so many writes, and starts again then. */
   async pass(lives = Number.POSITIVE_INFINITY): Promise<this> {
     const { world } = this.#scene;
-    const snapshot = takeSnapshot(key, this.seen, world.settings);
+    const { seen } = this;
+    if (this.#taken?.seen !== seen) this.#taken = { seen, snapshot: takeSnapshot(key, seen, world.settings) };
+    const { snapshot } = this.#taken;
     if (snapshot === undefined) return this;
     world.lives = lives;
     try {

@@ -178,9 +178,16 @@ export class TestWorld implements World {
     // A Job that runs already is not started by the same patch once more.
     if (action.type === 'UnsuspendJob' && found.spec['suspend'] === true)
       this.started.push(found.metadata.name);
-    this.change(action.target, (draft) => changes[action.type]?.(draft, action as never));
+    if (action.type === 'UpdateStatus')
+      refuse(
+        this.#store({
+          ...found,
+          metadata: { ...found.metadata },
+          status: copyOf(action.status as Draft['spec']),
+        }),
+      );
+    else this.change(action.target, (draft) => changes[action.type]?.(draft, action as never));
     const left = this.find(action.target);
-    if (action.type === 'UpdateStatus') refuse(left);
     const isLeaving = action.type === 'RemoveFinalizer' && left?.metadata['deletionTimestamp'] !== undefined;
     return isLeaving && left !== undefined ? this.#delete(left) : true;
   }
@@ -245,8 +252,8 @@ export class TestWorld implements World {
 const ourKinds: ReadonlySet<string> = new Set(['Product', 'Release', 'HookRun']);
 
 /** The API server takes no other fields: what does not fit is a fault of ours. */
-function refuse(stored: Draft | undefined): void {
-  if (stored === undefined || !ourKinds.has(stored.kind)) return;
+function refuse(stored: Draft): void {
+  if (!ourKinds.has(stored.kind)) return;
   const read = statusOf(stored.kind as 'Product' | 'Release' | 'HookRun', stored);
   if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
 }
