@@ -4,9 +4,13 @@ import { defineConfig } from 'vitest/config';
 const golden = 'test/golden/*.test.ts';
 const property = 'test/property/*.test.ts';
 
+/** A soak takes every core, and says the name of each property as it ends. */
+const soaking = { maxWorkers: '100%', reporters: ['verbose'] };
+
 export default defineConfig({
   test: {
     root: import.meta.dirname.replace(/\/test$/, ''),
+    ...(process.env['SOAK'] === undefined ? {} : soaking),
     projects: [
       // No test changes what modules share, so that they are loaded once and not once for each file.
       {
@@ -18,7 +22,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'property', include: [property], testTimeout: 600_000, isolate: false } },
+      { test: { name: 'property', include: [property], testTimeout: 1_800_000, isolate: false } },
       { test: { name: 'golden', include: [golden] } },
       {
         test: {

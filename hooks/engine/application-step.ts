@@ -14,7 +14,7 @@ import { without } from './reading.ts';
 import { advanceSlot, failedHook } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
 import { syncRequest } from './sync.ts';
-import type { Work } from './work.ts';
+import { asSeen, type Work } from './work.ts';
 
 /** An Application, and where it is. */
 export interface ApplicationTurn {
@@ -90,7 +90,10 @@ function failed(
 function begin(turn: ApplicationTurn): ApplicationProgress {
   const found = turn.record.restart === true ? undefined : judged(turn);
   if (found?.is === 'Failed') return failed(turn, found);
-  if (found?.is === 'Done' && found.how !== 'Synced') return stay(moved(turn, 'Skipped'));
+  if (found?.is === 'Done' && found.how !== 'Synced') {
+    asSeen(turn.work, turn.application);
+    return stay(moved(turn, 'Skipped'));
+  }
   if (found !== undefined && mayBeLeftOut(turn, found))
     return stay(moved(turn, 'Pending', 'waits for its sync'));
   return beforeSync(moved(turn, 'Initializing'));
@@ -133,7 +136,10 @@ function syncing(turn: ApplicationTurn): ApplicationProgress {
   const isToRestart = turn.record.restart === true && turn.record.operation === undefined;
   const found: Judgement = isToRestart ? { is: 'Going', waitsFor: 'Sync' } : judged(turn);
   if (found.is === 'Failed') return failed(turn, found);
-  if (found.is === 'Done') return afterSync(moved(turn, 'Finalizing'));
+  if (found.is === 'Done') {
+    if (found.how !== 'Synced') asSeen(turn.work, turn.application);
+    return afterSync(moved(turn, 'Finalizing'));
+  }
   if (found.waitsFor !== 'Sync') return stay(moved(refreshed(turn), 'Running'));
   const { work, application } = turn;
   // Whom a person must sync, Argo CD's own poll is soon enough for.

@@ -12,7 +12,7 @@ import { stamp, without } from './reading.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
 import { departedFrom, withApplications } from './environment-record.ts';
-import type { Work } from './work.ts';
+import { asSeen, type Work } from './work.ts';
 
 /** An environment, and where the release is in it. */
 export interface EnvironmentTurn {
@@ -97,7 +97,10 @@ function enter(turn: EnvironmentTurn): EnvironmentRecord {
   const { work, record } = turn;
   if (turn.holding !== undefined) return held(record, turn.holding, work.pass.at);
   const entered = { ...turn, record: { ...without(record, 'holding'), startedAt: work.pass.at } };
-  if (hasNothingToSync(entered)) return skipped(entered);
+  if (hasNothingToSync(entered)) {
+    for (const application of turn.view.applications) asSeen(work, application);
+    return skipped(entered);
+  }
   return starting(moved(entered, { phase: 'Initializing' }));
 }
 

@@ -1,5 +1,6 @@
 /** Identity: what makes two syncs the same release (DESIGN.md §4.2). */
 import { digest } from '../model/digest.ts';
+import { memo } from '../model/memo.ts';
 import { labels } from '../model/names.ts';
 import { cut, gateName } from '../model/naming.ts';
 import type { ProductSpec } from '../model/product.ts';
@@ -70,6 +71,8 @@ export function plainRepository(url: string): string {
   return url.replace(/\/+$/, '').replace(/\.git$/, '');
 }
 
+const shortDigest = memo((text) => digest(text, 10));
+
 /** Gives the name of the release of an identity; the generation counts how often it has come back. */
 export function releaseName(
   product: string,
@@ -81,7 +84,7 @@ export function releaseName(
     readonly generation: number;
   },
 ): string {
-  return `${cut(product, 40)}-${digest(JSON.stringify([flowUid, identity, generation]), 10)}`;
+  return `${cut(product, 40)}-${shortDigest(JSON.stringify([flowUid, identity, generation]))}`;
 }
 
 /** Gives Argo CD's instance name of an Application (argo-cd.md §A.5). */

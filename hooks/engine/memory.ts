@@ -1,18 +1,13 @@
 /** What is remembered of each Application beyond one release: the generations of its identities (DESIGN.md §4.2). */
 import { digest } from '../model/digest.ts';
+import { memo } from '../model/memo.ts';
 import type { Memory } from '../model/product-status.ts';
 
 /** How many identities of a trigger application are remembered; of older ones the known releases must tell. */
 const mostIdentities = 20;
 
-/** The last text and its digest: one pass asks for the same one again and again. */
-let last = { text: '', short: '' };
-
 /** Gives the short digest by which an identity is remembered. */
-export function identityDigest(text: string): string {
-  if (last.text !== text) last = { text, short: digest(text, 10) };
-  return last.short;
-}
+export const identityDigest = memo((text) => digest(text, 10));
 
 /**
  * Remembers that an Application's full operation deployed an identity.

@@ -10,7 +10,7 @@ import { hasEnded, hasFailed, type OperationState } from './operation.ts';
 import type { Pass } from './pass.ts';
 import { without } from './reading.ts';
 import type { Completion } from './snapshot.ts';
-import type { Work } from './work.ts';
+import { asSeen, type Work } from './work.ts';
 
 /** Says whether an operation is one that we ended ourselves: that is never a failure. */
 export function isEndedByUs(ended: readonly OperationKey[], uid: string, startedAt: string): boolean {
@@ -28,12 +28,7 @@ export function observe(work: Work, application: Application, before: Applicatio
   if (operation === undefined || isOver(operation)) return before;
   if (state?.startedAt === operation.startedAt)
     return hasMovedOn(application, state, operation) ? without(before, 'operation') : before;
-  // The cache may only be late: that nothing is shown of it any more is read directly.
-  const { namespace, name, resourceVersion } = application;
-  work.guards.push({
-    target: { kind: 'Application', namespace, name },
-    expect: { resourceVersion },
-  });
+  asSeen(work, application);
   return vanished(work.pass, application, { before, operation });
 }
 

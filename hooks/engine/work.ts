@@ -4,8 +4,17 @@ import type { FlowSpec } from '../model/flow.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { OperationKey } from '../model/status.ts';
 import type { Action, Guard } from './action.ts';
+import type { Application } from './application.ts';
 import type { Matches } from './matches.ts';
 import type { OpenedRelease, Pass } from './pass.ts';
+
+/**
+ * Makes the new status hang on an Application being still as it was seen: the cache may only be late, so that what is
+ * not seen of it is read directly.
+ */
+export function asSeen({ guards }: Work, { namespace, name, resourceVersion }: Application): void {
+  guards.push({ target: { kind: 'Application', namespace, name }, expect: { resourceVersion } });
+}
 
 /** A change of one release in the making. Only the pass that made it writes to it. */
 export interface Work {

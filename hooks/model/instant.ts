@@ -1,4 +1,5 @@
 /** Moments in time as numbers, and how Kubernetes writes them: RFC 3339, UTC. */
+import { memo } from './memo.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. The core is given them; it never asks a clock. */
 export type Instant = number;
@@ -7,9 +8,15 @@ type SixNumbers = readonly [number, number, number, number, number, number];
 
 const form = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
+const instantOf = memo(read);
+
 /** Reads a moment; nothing where the text is none. */
 export function parseInstant(text: string | undefined): Instant | undefined {
-  const match = text === undefined ? null : form.exec(text);
+  return text === undefined || text === '' ? undefined : instantOf(text);
+}
+
+function read(text: string): Instant | undefined {
+  const match = form.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as unknown as SixNumbers;
   const [fraction = '', sign = '+', hours = '0', minutes = '0'] = match.slice(7);

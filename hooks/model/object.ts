@@ -45,10 +45,12 @@ export function groupOf(version: string): string {
 
 /** Says whether two JSON values are equal; the order of fields does not matter. */
 export function equal(left: unknown, right: unknown): boolean {
+  // What was not changed is often the same object.
+  if (Object.is(left, right)) return true;
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((entry, index) => equal(entry, right[index]));
   }
-  if (!isObject(left) || !isObject(right)) return Object.is(left, right);
+  if (!isObject(left) || !isObject(right)) return false;
   const keys = Object.keys(left);
   return (
     keys.length === Object.keys(right).length &&

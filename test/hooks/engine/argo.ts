@@ -1,8 +1,10 @@
 /** A small Argo CD for tests of the engine: it compares, syncs, waits at gates and ends as a test says. */
 import { gateAnswer } from '../../../hooks/engine/gates.ts';
-import { matchAll } from '../../../hooks/engine/matches.ts';
-import { beginPass } from '../../../hooks/engine/pass.ts';
-import { formatInstant } from '../../../hooks/model/instant.ts';
+import { matchAll, type Matches } from '../../../hooks/engine/matches.ts';
+import { beginPass, type Pass } from '../../../hooks/engine/pass.ts';
+import type { Snapshot } from '../../../hooks/engine/snapshot.ts';
+import { formatInstant, type Instant } from '../../../hooks/model/instant.ts';
+import { memo } from '../../../hooks/model/memo.ts';
 import { gateName } from '../../../hooks/model/naming.ts';
 import type { Draft, TestWorld } from './world.ts';
 
@@ -101,12 +103,14 @@ export function step(world: TestWorld, argo: Argo, app: Draft): boolean {
   return app['operation'] === undefined ? idle(world, argo, app) : operate(world, argo, [app, state]);
 }
 
+const gateOf = memo((instance) => gateName(instance));
+
 function operate(world: TestWorld, argo: Argo, [app, state]: readonly [Draft, State | undefined]): boolean {
   if (state === undefined || isOver(state)) return begin(world, app);
   if (state.phase === 'Terminating')
     return end(world, app, { phase: 'Failed', message: 'Operation terminated' });
   if (state.syncResult === undefined) return resolve(world, argo, app);
-  const gate = state.syncResult.resources.find(({ name }) => name === gateName(app.metadata.name));
+  const gate = state.syncResult.resources.find(({ name }) => name === gateOf(app.metadata.name));
   if (gate !== undefined && gate['hookPhase'] === 'Running') return ask(world, argo, app);
   const ended = argo.endOf(app, state.syncResult.revision);
   return ended.phase === undefined ? false : end(world, app, ended);
@@ -148,7 +152,7 @@ function resolve(world: TestWorld, argo: Argo, app: Draft): boolean {
     const isGated = (app.metadata['annotations'] as Record<string, string>)['gated'] === 'yes';
     const gate = {
       kind: 'Job',
-      name: gateName(app.metadata.name),
+      name: gateOf(app.metadata.name),
       hookType: 'PreSync',
       hookPhase: 'Running',
       syncPhase: 'PreSync',
@@ -158,13 +162,30 @@ function resolve(world: TestWorld, argo: Argo, app: Draft): boolean {
   });
 }
 
+interface Look {
+  readonly pass: Pass;
+  readonly matches: Matches;
+}
+
+const looks = new WeakMap<Snapshot, Look>();
+
+/** Looks at a snapshot once for all gates that ask at one moment. */
+function looking(snapshot: Snapshot, now: Instant): Look {
+  const found = looks.get(snapshot);
+  if (found?.pass.now === now) return found;
+  const pass = beginPass(snapshot, now);
+  const look = { pass, matches: matchAll(pass) };
+  looks.set(snapshot, look);
+  return look;
+}
+
 /** The gate asks, as its Job does. */
 function ask(world: TestWorld, argo: Argo, app: Draft): boolean {
   const snapshot = world.snapshot(argo.product);
   if (snapshot === undefined) return false;
-  const pass = beginPass(snapshot, world.clock);
+  const { pass, matches } = looking(snapshot, world.clock);
   const read = snapshot.applications.get(`${app.metadata.namespace}/${app.metadata.name}`);
-  if (read === undefined || !gateAnswer(pass, matchAll(pass), read).isOpen) return false;
+  if (read === undefined || !gateAnswer(pass, matches, read).isOpen) return false;
   return changed(world, app, (draft) => {
     const state = draft.status?.['operationState'] as State;
     const [gate] = state.syncResult?.resources ?? [];

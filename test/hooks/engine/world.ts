@@ -1,11 +1,15 @@
 /** A world for tests of the engine: objects with resourceVersions, Jobs that end as a test says, and a clock that it moves. */
 import type { Action, Guard, Target } from '../../../hooks/engine/action.ts';
-import { defaultSettings, type Objects, type Settings } from '../../../hooks/engine/snapshot.ts';
+import { statusOf } from '../../../hooks/engine/declared.ts';
+import {
+  defaultSettings,
+  type Objects,
+  type Settings,
+  type Snapshot,
+} from '../../../hooks/engine/snapshot.ts';
 import { takeSnapshot } from '../../../hooks/engine/take.ts';
+import { changes, copyOf } from './changes.ts';
 import type { World } from '../../../hooks/controller.ts';
-import { HookRunStatus } from '../../../hooks/model/hook-run.ts';
-import { ProductStatus } from '../../../hooks/model/product-status.ts';
-import { ReleaseStatus } from '../../../hooks/model/release.ts';
 import { formatInstant, type Instant } from '../../../hooks/model/instant.ts';
 
 /** An object as a test changes it. */
@@ -62,9 +66,20 @@ export class TestWorld implements World {
   asked: ReadonlyMap<string, Instant> | undefined;
   /** Counts down with each action; at 0 the process dies. */
   lives = Number.POSITIVE_INFINITY;
+  /** What happens before each action: another server may be at work. */
+  between: (() => Promise<void>) | undefined;
   /** Counts refused actions. */
   refused = 0;
   #version = 0;
+  #view: Objects | undefined;
+  #taken:
+    | {
+        readonly key: string;
+        readonly objects: Objects;
+        readonly settings: Settings;
+        readonly snapshot: Snapshot | undefined;
+      }
+    | undefined;
 
   constructor(...objects: readonly object[]) {
     for (const object of objects) this.put(object as Draft);
@@ -72,11 +87,25 @@ export class TestWorld implements World {
 
   now = (): Instant => this.clock;
 
-  /** Gives the snapshot of what there is now. */
-  snapshot = (key: string) => takeSnapshot(key, this.view(), this.settings);
+  /** Gives the snapshot of what there is now; the same one as long as nothing changes. */
+  snapshot = (key: string): Snapshot | undefined => {
+    const { settings } = this;
+    const objects = this.view();
+    const isSame = this.#taken?.key === key && this.#taken.objects === objects;
+    if (!isSame || this.#taken?.settings !== settings)
+      this.#taken = { key, objects, settings, snapshot: takeSnapshot(key, objects, settings) };
+    return this.#taken?.snapshot;
+  };
 
   /** Gives all objects, by kind: later changes do not touch them. */
   view(): Objects {
+    // What is no object may change without a word.
+    if (this.asked !== undefined || this.hasWorkflows) return this.#lists();
+    this.#view ??= this.#lists();
+    return this.#view;
+  }
+
+  #lists(): Objects {
     const all = Map.groupBy(this.objects.values(), ({ kind }) => kind);
     const found = Object.fromEntries(
       Object.entries(lists).map(([list, kind]) => [list, all.get(kind) ?? []]),
@@ -101,6 +130,7 @@ export class TestWorld implements World {
     metadata['resourceVersion'] = String(this.#version);
     metadata['generation'] ??= 1;
     this.objects.set(keyOf(kind, metadata.namespace, metadata.name), copy);
+    this.#view = undefined;
     return copy;
   }
 
@@ -124,12 +154,12 @@ export class TestWorld implements World {
     return [...this.objects.values()].filter((one) => one.kind === kind);
   }
 
-  // oxlint-disable-next-line require-await -- a world is asynchronous
   apply = async (actions: readonly Action[]): Promise<void> => {
     const blocked = new Set<string>();
     for (const action of actions) {
       if (this.lives <= 0) throw new Crash();
       if (blocked.has(action.of)) continue;
+      await this.between?.();
       this.lives -= 1;
       const isDone = (action.guards ?? []).every((guard) => this.#holds(guard)) && this.#do(action);
       if (isDone) {
@@ -165,7 +195,16 @@ export class TestWorld implements World {
     // A Job that runs already is not started by the same patch once more.
     if (action.type === 'UnsuspendJob' && found.spec['suspend'] === true)
       this.started.push(found.metadata.name);
-    this.change(action.target, (draft) => changes[action.type]?.(draft, action as never));
+    if (action.type === 'UpdateStatus')
+      refuse(
+        found,
+        this.#store({
+          ...found,
+          metadata: { ...found.metadata },
+          status: copyOf(action.status as Draft['spec']),
+        }),
+      );
+    else this.change(action.target, (draft) => changes[action.type]?.(draft, action as never));
     const left = this.find(action.target);
     const isLeaving = action.type === 'RemoveFinalizer' && left?.metadata['deletionTimestamp'] !== undefined;
     return isLeaving && left !== undefined ? this.#delete(left) : true;
@@ -183,6 +222,7 @@ export class TestWorld implements World {
   }
 
   remove({ kind, metadata }: Draft): void {
+    this.#view = undefined;
     this.objects.delete(keyOf(kind, metadata.namespace, metadata.name));
     for (const pod of this.all('Pod'))
       if ((pod.metadata['ownerReferences'] as { uid: string }[])[0]?.uid === metadata['uid'])
@@ -227,57 +267,21 @@ export class TestWorld implements World {
   }
 }
 
+const ourKinds: ReadonlySet<string> = new Set(['Product', 'Release', 'HookRun']);
+
 /** The API server takes no other fields: what does not fit is a fault of ours, but what was stored before may stay. */
-const statuses = { Product: ProductStatus, Release: ReleaseStatus, HookRun: HookRunStatus } as const;
+function refuse(before: Draft, stored: Draft): void {
+  if (!ourKinds.has(stored.kind)) return;
+  const kind = stored.kind as 'Product' | 'Release' | 'HookRun';
+  if (before.status !== undefined && 'problems' in statusOf(kind, before)) return;
+  const read = statusOf(kind, stored);
+  if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
+}
 
 /** The resourceVersion and the UID, where an action names them. */
 function isFresh(action: Action, found: Draft): boolean {
   if ('resourceVersion' in action && versionOf(found) !== action.resourceVersion) return false;
   return !('uid' in action) || found.metadata['uid'] === action.uid;
-}
-
-const changes: Readonly<Record<string, (draft: Draft, action: never) => void>> = {
-  UpdateStatus: (draft, { status }: { status: Record<string, unknown> }) => {
-    const schema = statuses[draft.kind as keyof typeof statuses];
-    if (draft.status === undefined || schema.safeParse(draft.status).success) schema.parse(status);
-    draft.status = copyOf(status);
-  },
-  UnsuspendJob: (draft) => {
-    draft.spec['suspend'] = false;
-  },
-  StopWorkflow: (draft) => {
-    draft.spec['shutdown'] = 'Terminate';
-  },
-  SuspendJob: (draft) => {
-    draft.spec['suspend'] = true;
-  },
-  RemoveFinalizer: (draft, { finalizer }: { finalizer: string }) => {
-    const finalizers = draft.metadata['finalizers'] as string[];
-    draft.metadata['finalizers'] = finalizers.filter((one) => one !== finalizer);
-  },
-  StartSync: (draft, { operation }: { operation: object }) => {
-    draft['operation'] = copyOf(operation);
-    delete draft.status?.['operationState'];
-  },
-  EndSync: (draft) => {
-    const state = draft.status?.['operationState'] as Record<string, unknown>;
-    state['phase'] = 'Terminating';
-  },
-  RestSelfHeal: (draft, { attempts }: { attempts: number }) => {
-    const state = draft.status?.['operationState'] as { operation: { sync: Record<string, unknown> } };
-    state.operation.sync['autoHealAttemptsCount'] = attempts;
-  },
-  Refresh: (draft, { value }: { value: string }) => {
-    draft.metadata['annotations'] = {
-      ...(draft.metadata['annotations'] as object),
-      'argocd.argoproj.io/refresh': value,
-    };
-  },
-};
-
-/** Copies plain JSON, several times faster than structuredClone does. */
-function copyOf<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function keyOf(kind: string, namespace: string, name: string): string {
