@@ -1,7 +1,7 @@
 /** The harness's own commands, while a cluster is up. */
 import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { chooseCluster } from '../cluster/choose.ts';
 import { attempt, run, type Outcome } from '../cluster/command.ts';
 import { parts } from '../cluster/kubernetes.ts';
@@ -52,11 +52,11 @@ async function statusOf(cwd = checkout): Promise<Readonly<Record<string, string>
   return Object.fromEntries(rows.map((row) => [row.split(/\s+/)[0], row.replace(/^\S+\s+/, '')]));
 }
 
-/** Skips what asks about processes, which kind has none of. */
-async function requireLocal({ skip }: { readonly skip: (reason: string) => void }): Promise<void> {
-  const { name } = await chooseCluster();
-  if (name !== 'local') skip(`the cluster is one on ${name}, whose processes are the engine's`);
-}
+/** Where there are processes to ask about: on kind they are the engine's, and it is no test at all. */
+const where = await chooseCluster().then(
+  ({ name }) => (name === 'local' ? ['processes'] : []),
+  () => ['processes'],
+);
 
 // What an earlier test replaced is on its way out for half a minute.
 beforeAll(async () => {
@@ -91,9 +91,7 @@ describe('status', () => {
     for (const [, line] of pods) expect(line).toMatch(/^Running, (\d+)\/\1 ready$/);
   });
 
-  describe('on processes', () => {
-    beforeEach(requireLocal);
-
+  describe.each(where)('on %s', () => {
     test('lists every part with its process', async () => {
       const status = await statusOf();
       const processes = new Map(processIds());
@@ -131,9 +129,7 @@ describe('logs', () => {
     });
   });
 
-  describe('on processes', () => {
-    beforeEach(requireLocal);
-
+  describe.each(where)('on %s', () => {
     test('prints that of a process', async () => {
       const { code, stdout } = await cluster(['logs', 'kubelet']);
       expect({ code, hasNode: stdout.includes('nodeName') || stdout.includes('node="hookline"') }).toEqual({
@@ -144,9 +140,7 @@ describe('logs', () => {
   });
 });
 
-describe('in another checkout', () => {
-  beforeEach(requireLocal);
-
+describe.each(where)('in another checkout, on %s', () => {
   test('up and down leave this cluster alone, up says where it is, and nothing of its own is left', async () => {
     const other = otherCheckout();
     const before = await running();

@@ -31,7 +31,7 @@ const waiting: readonly RegExp[] = [
  * | states in which no operation is under way, and failed attempts before a retry: operation, phase, finishedAt set, retryCount, message, revision(s), every result with its status, hook phase and message | the same ones in the same order |
  * | sync status with its revision(s) | the same sequence of distinct ones |
  * | conditions with their messages | all that were seen; one of them may lack a SyncError that tells of the last attempt and is gone within five seconds |
- * | Kubernetes Events | all in their order |
+ * | Kubernetes Events | those of starts in their order, and those of ends in theirs |
  * | health, conditions and history at the end; whether it is gone | the same |
  * | an application that is being deleted | its operation, and whether it is gone |
  * | states while an operation is under way | those that both have, in the same order; one that only one has must be one of waiting (phase Running or Terminating, a message of §D.2 for that, the revision and only results of the state that ends it, each Running or as it is there) |

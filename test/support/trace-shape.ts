@@ -1,6 +1,6 @@
 /** The shape of a trace: what must be the same when the scenario runs again. */
 import type { z } from 'zod';
-import { showsApplication, type Application, type Result, type Trace } from './trace.ts';
+import { KubernetesEvent, showsApplication, type Application, type Result, type Trace } from './trace.ts';
 
 /** One distinct state of an application's operations. */
 export interface OperationLine {
@@ -33,11 +33,22 @@ export function shapeOf(trace: Trace): ReadonlyMap<string, ApplicationShape> {
       const tracks = {
         ...tracksOf(states.filter((state) => !isFading(state))),
         end: [shown.at(-1)?.type === 'DELETED' ? 'gone' : 'there'],
-        'Kubernetes Events': events.map(({ reason, message }) => `${reason}: ${normal(message)}`),
+        ...eventTracksOf(events),
       };
       return [name, { operations: operationsOf(states), tracks, takenBack: takenBackOf(shown) }];
     }),
   );
+}
+
+/** Those of starts and those of ends are written by two loops of the controller, side by side. */
+function eventTracksOf(
+  events: readonly z.infer<typeof KubernetesEvent>[],
+): Readonly<Record<string, readonly string[]>> {
+  const tracks = KubernetesEvent.shape.reason.options.map((reason) => {
+    const lines = events.filter((each) => each.reason === reason).map(({ message }) => normal(message));
+    return [`Kubernetes Events ${reason}`, lines];
+  });
+  return Object.fromEntries(tracks);
 }
 
 /**
