@@ -1,12 +1,13 @@
 /** Applications that could get into each other's way: one hook in one namespace, and one name in two namespaces. */
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { jobName } from '../../hooks/model/naming.ts';
 import { argoCdNamespace } from '../cluster/layout.ts';
 import { application, namespace, operationEnds, sync } from './support/application.ts';
 import { repository } from './support/git.ts';
 import { pluginSource, ran } from './support/hooked.ts';
-import { create, find, kinds, list, logOf, remove, waitFor, type Body } from './support/kube.ts';
+import { kinds, list, logOf, remove, waitFor, type Body } from './support/kube.ts';
 import { configMap, hook, text } from './support/manifests.ts';
+import { project } from './support/project.ts';
 
 const cascade = ['resources-finalizer.argocd.argoproj.io'];
 const server = 'https://kubernetes.default.svc';
@@ -82,7 +83,7 @@ test('an application outside of the namespace of Argo CD is told apart from one 
   const git = await repository(name);
   await git.commit({ 'hookline.yaml': text(sayWho), 'objects.yaml': text(configMap('shop')) });
   await namespace(name);
-  await project(name);
+  await project(name, { sourceNamespaces: [name], destinations: [{ server, namespace: name }] });
   const source = pluginSource(git.url);
   await application({ name, namespace: name, spec: { project: name, source } });
   // Hooks only: the ConfigMap belongs to the other one.
@@ -103,19 +104,3 @@ test('an application outside of the namespace of Argo CD is told apart from one 
   expect(await said(jobs.get(nameOf(`${name}_${name}`)))).toBe(`I am ${name}_${name}\n`);
   expect(await said(jobs.get(nameOf(name)))).toBe(`I am ${name}\n`);
 });
-
-/** Makes a project whose applications may lie in the namespace of its name; it is gone after the test. */
-async function project(name: string): Promise<void> {
-  onTestFinished(async () => {
-    if ((await find(kinds.AppProject, argoCdNamespace, name)) !== undefined)
-      await remove(kinds.AppProject, argoCdNamespace, name);
-  });
-  await create(kinds.AppProject, {
-    metadata: { name, namespace: argoCdNamespace },
-    spec: {
-      sourceNamespaces: [name],
-      sourceRepos: ['*'],
-      destinations: [{ server, namespace: name }],
-    },
-  });
-}

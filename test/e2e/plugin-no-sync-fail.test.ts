@@ -1,10 +1,11 @@
 /** Failures after which Argo CD runs no SyncFail hook (argo-cd.md §C.7). */
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { argoCdNamespace } from '../cluster/layout.ts';
 import { applicationIs, namespace, operationEnds, refresh, sync } from './support/application.ts';
 import { hooked, hookJobs, ran } from './support/hooked.ts';
-import { create, kinds, patch, remove, type Body } from './support/kube.ts';
+import { create, kinds, patch, type Body } from './support/kube.ts';
 import { configMap, hook, text } from './support/manifests.ts';
+import { project } from './support/project.ts';
 
 /** What is beside the hooks `check` and `undo` and the ConfigMap `shop`, and how the sync ends. */
 interface Failure {
@@ -116,7 +117,7 @@ describe('no SyncFail hook runs where', () => {
   test.for(cases)('%s', async ([, word, failure]) => {
     const name = `hookline-nofail-${word}`;
     const { objects, live, spec, hasNamespace = true, operation, phase, message, rows } = failure;
-    if (failure.project !== undefined) await project(name, failure.project);
+    if (failure.project !== undefined) await restricted(name, failure.project);
     if (live !== undefined) {
       await namespace(name);
       await create(kinds.ConfigMap, live(name));
@@ -136,7 +137,7 @@ describe('no SyncFail hook runs where', () => {
   test('a sync window holds the sync', async () => {
     const name = 'hookline-nofail-window';
     const window = { kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'] };
-    await project(name, { syncWindows: [window] });
+    await restricted(name, { syncWindows: [window] });
     await hooked(name, filesWith(), { spec: { project: name } });
 
     await sync(name);
@@ -157,11 +158,8 @@ describe('no SyncFail hook runs where', () => {
 });
 
 /** A project that allows one namespace; `spec` is laid over it. */
-async function project(name: string, spec: Body): Promise<void> {
-  const destinations = [{ server: '*', namespace: name }];
-  const body = { sourceRepos: ['*'], destinations, ...spec };
-  await create(kinds.AppProject, { metadata: { name, namespace: argoCdNamespace }, spec: body });
-  onTestFinished(() => remove(kinds.AppProject, argoCdNamespace, name));
+function restricted(name: string, spec: Body): Promise<void> {
+  return project(name, { destinations: [{ server: '*', namespace: name }], ...spec });
 }
 
 function ownedBy(other: string, at: string): Readonly<Record<string, string>> {

@@ -1,9 +1,10 @@
 /** Failures after which Argo CD runs SyncFail hooks (argo-cd.md §C.7). */
 import { describe, expect, test } from 'vitest';
 import { applicationIs, operationEnds, sync } from './support/application.ts';
-import { hooked, hookJobs, ran, uids } from './support/hooked.ts';
+import { hooked, ran, uids } from './support/hooked.ts';
 import { kinds, remove, type Body } from './support/kube.ts';
 import { configMap, hook, pod, text } from './support/manifests.ts';
+import { letGo, waitingHook, waitingPod } from './support/waiting.ts';
 
 /** Hooks and objects of a sync that fails, and what Argo CD made of them before SyncFail. */
 interface Failure {
@@ -55,22 +56,22 @@ describe('SyncFail hooks run, all at once, where', () => {
     await hooked(name, {
       'hookline.yaml': text(
         ...hooks,
-        hook('undo', 'SyncFail', { source: 'sleep 2', wave: 1 }),
-        hook('tell', 'SyncFail', { source: 'sleep 2', wave: -1 }),
+        waitingHook('undo', 'SyncFail', { wave: 1 }),
+        waitingHook('tell', 'SyncFail', { wave: -1 }),
       ),
       'shop.yaml': text(configMap('shop'), ...objects),
     });
 
     await sync(name);
+    // Waves mean nothing here: neither waits for the other.
+    const pods = await Promise.all(['undo', 'tell'].map((each) => waitingPod(name, each)));
+    for (const each of pods) await letGo(name, each);
     const app = await operationEnds(name);
 
     const rows = ran(app);
     expect(rows.slice(0, -2).toSorted()).toEqual(before.toSorted());
     expect(rows.slice(-2).toSorted()).toEqual(['SyncFail Job/tell Succeeded', 'SyncFail Job/undo Succeeded']);
     expect(app.status.operationState.phase).toBe('Failed');
-    // Waves mean nothing here: neither waited for the other.
-    const { tell, undo } = await hookJobs(name);
-    expect(Date.parse(undo.status.startTime)).toBeLessThan(Date.parse(tell.status.completionTime));
   });
 
   test('an object vanished while the sync waited for it', async () => {

@@ -1,8 +1,6 @@
 /** Traces of syncs that Argo CD or Kubernetes refuses when the manifests are there. */
-import { onTestFinished } from 'vitest';
-import { argoCdNamespace } from '../cluster/layout.ts';
-import { create, kinds, remove } from './support/kube.ts';
 import { configMap, hook, text } from './support/manifests.ts';
+import { project } from './support/project.ts';
 import { traces } from './support/scenario.ts';
 
 const hooks = text(hook('check', 'PreSync'), hook('warn', 'SyncFail'));
@@ -61,15 +59,7 @@ traces(
     run: async ({ name, git, source, application, sync, step, settles }) => {
       await git.commit({ 'hookline.yaml': hooks, 'config.yaml': config });
       step(`create project ${name} without ConfigMaps`);
-      await create(kinds.AppProject, {
-        metadata: { name, namespace: argoCdNamespace },
-        spec: {
-          sourceRepos: ['*'],
-          destinations: [{ server: '*', namespace: '*' }],
-          namespaceResourceBlacklist: [{ group: '', kind: 'ConfigMap' }],
-        },
-      });
-      onTestFinished(() => remove(kinds.AppProject, argoCdNamespace, name));
+      await project(name, { namespaceResourceBlacklist: [{ group: '', kind: 'ConfigMap' }] });
       await application({ spec: { source, project: name } });
       await sync();
       await settles('OutOfSync', 'Missing');

@@ -3,7 +3,6 @@
  *
  * Their gates stay when they have opened: a gate that is being deleted is now and then among what self-heal names.
  */
-import { onTestFinished } from 'vitest';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import {
   commitNewer,
@@ -22,8 +21,9 @@ import {
   type Held,
   type Holding,
 } from './held.ts';
-import { create, kinds, patch, remove } from './kube.ts';
+import { kinds, patch } from './kube.ts';
 import { slowEvents, touching } from './live-events.ts';
+import { project } from './project.ts';
 import type { Cast, Scene } from './scenario.ts';
 
 const window = { kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'], manualSync: true };
@@ -51,7 +51,7 @@ export async function withGeneratePathsAndP(scene: Scene): Promise<void> {
 export async function afterWindow(scene: Scene): Promise<void> {
   const { name, step, sync, settles } = scene;
   step(`create project ${name}, whose window denies every sync but those by hand`);
-  await project(name);
+  await project(name, { syncWindows: [window] });
   const held = await hold(scene, { isKept: true, spec: { ...selfHealing, project: name }, begin: sync });
   const newer = await commitNewer(scene);
   await open(scene, held);
@@ -136,16 +136,4 @@ async function heldAgain(scene: Scene): Promise<{ readonly held: Held; readonly 
   const first = await synced(scene, { isKept: true });
   const held = await gateHolds(scene, await commitNewer(scene, 'b'), first);
   return { held, newer: await commitNewer(scene, 'c') };
-}
-
-async function project(name: string): Promise<void> {
-  await create(kinds.AppProject, {
-    metadata: { name, namespace: argoCdNamespace },
-    spec: {
-      sourceRepos: ['*'],
-      destinations: [{ server: '*', namespace: '*' }],
-      syncWindows: [window],
-    },
-  });
-  onTestFinished(() => remove(kinds.AppProject, argoCdNamespace, name));
 }

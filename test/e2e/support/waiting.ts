@@ -6,7 +6,8 @@ import { gateJob } from '../../../hooks/model/gate.ts';
 import { get, kinds, list, logOf, remove, request, waitFor, type Body } from './kube.ts';
 import { busybox, hook } from './manifests.ts';
 
-const ready = 'this hook waits until it is let go';
+/** What a hook says when it waits. */
+export const ready = 'this hook waits until it is let go';
 const deadline = 180_000;
 /** What `kubectl exec` ends with where the container ended under it. */
 const endedBelow = 137;
