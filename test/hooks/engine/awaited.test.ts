@@ -48,7 +48,7 @@ test('it is asked once, until Argo CD has looked', async () => {
   expect(refreshes(one)).toEqual(['shop-dev']);
 });
 
-test('it is not asked where the server may not write, nor while it syncs itself', async () => {
+test('it is not asked where the server may not write, while it syncs itself, nor once it was compared', async () => {
   const one = scene();
   one.world.settings = { ...one.world.settings, mayWriteApplications: false };
   await one.round();
@@ -58,5 +58,13 @@ test('it is not asked where the server may not write, nor while it syncs itself'
   });
   await other.round();
 
-  expect([...refreshes(one), ...refreshes(other)]).toEqual([]);
+  // Argo CD has looked, and found it behind: its own sync is waited for.
+  const third = scene();
+  third.world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-dev' }, (draft) => {
+    const sync = { status: 'OutOfSync', revision: commit('a') };
+    draft.status = { ...draft.status, sync, reconciledAt: formatInstant(third.world.clock + 1000) };
+  });
+  await reconcile(`${namespace}/shop`, third.world);
+
+  expect([one, other, third].map(refreshes)).toEqual([[], [], []]);
 });
