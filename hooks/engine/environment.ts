@@ -8,7 +8,7 @@ import { judge, secondsOf } from './done.ts';
 import { endingRow, environmentFailure, matrixRow } from './failure.ts';
 import { isHeldByGate } from './gate.ts';
 import { hasPassed, isFinal } from './pass.ts';
-import { stamp, without } from './reading.ts';
+import { without } from './reading.ts';
 import { advanceSlot, failedHook, isAnyRunning, settledSlots } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
 import { departedFrom, withApplications } from './environment-record.ts';
@@ -38,23 +38,8 @@ export function advanceEnvironment(turn: EnvironmentTurn): EnvironmentRecord {
   return phases[observed.record.phase](observed);
 }
 
-/**
- * Takes an environment on whose Environment is gone or cannot be read. Nothing is let go on there: it waits until that
- * is mended. Only what has failed or is to end early goes on, for its hooks need nothing of it.
- */
-export function advanceMissing(turn: Omit<EnvironmentTurn, 'view' | 'holding'>): EnvironmentRecord {
-  const { work, record } = turn;
-  const { ending } = work.view.status;
-  if (isFinal(record.phase) || (ending !== undefined && record.phase === 'Pending')) return record;
-  const nowhere = { ...stamp({}), spec: {} as EnvironmentView['spec'], applications: [] };
-  const blind = { ...turn, view: nowhere, holding: undefined };
-  if (isFailing(record)) return failed(blind);
-  if (ending !== undefined) return ended(blind);
-  const message = `Environment/${record.name} is gone or cannot be read: mend it, or terminate the release`;
-  return held(record, { reason: 'EnvironmentMissing', message }, work.pass.at);
-}
-
-function held(
+/** Gives a record that waits, with since when it waits for just that. */
+export function held(
   record: EnvironmentRecord,
   holding: NonNullable<EnvironmentTurn['holding']>,
   since: string,
@@ -244,8 +229,8 @@ function failing(turn: EnvironmentTurn, reason: string, message: string): Enviro
   return failed(moved(turn, { phase: 'Finalizing', reason, message }));
 }
 
-/** Fail hooks wait until what runs beside the failure has ended; nothing new starts. */
-function failed(turn: EnvironmentTurn): EnvironmentRecord {
+/** Goes on with an environment that has failed: its fail hooks wait for what runs beside it; nothing new starts. */
+export function failed(turn: EnvironmentTurn): EnvironmentRecord {
   const { runsEnvironmentOnFail, environment = 'Failed' } = matrixRow(
     turn.step === undefined ? 'trigger environment fails' : 'environment fails',
   );
@@ -289,7 +274,7 @@ function failHooks(turn: EnvironmentTurn, phase: EnvironmentPhase, runsHooks: bo
 }
 
 /** The release ends early: what runs is stopped, then the fail hooks of that reason run. */
-function ended(turn: EnvironmentTurn): EnvironmentRecord {
+export function ended(turn: EnvironmentTurn): EnvironmentRecord {
   const { ending } = turn.work.view.status;
   if (ending === undefined) return turn.record;
   const { environment = 'Terminated', runsEnvironmentOnFail } = endingRow(ending, true);

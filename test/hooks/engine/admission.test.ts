@@ -129,6 +129,25 @@ describe('a newer commit while production waits for its approval', () => {
     expect(phasesOf(scene)[0]).toEqual(['aaa', 'Running']);
   });
 
+  test('Supersede: of those that wait for an older one to leave, the newest enters', async () => {
+    const scene = await held('Supersede').commit(commit('a')).run();
+    scene.script = { jobs: () => undefined };
+    for (const letter of ['a', 'b', 'c']) {
+      if (letter !== 'a') await scene.commit(commit(letter)).run();
+      await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    }
+    expect(phasesOf(scene)[0]).toEqual(['aaa', 'Running']);
+
+    scene.script = {};
+    await scene.run();
+
+    expect(phasesOf(scene)).toEqual([
+      ['aaa', 'Succeeded'],
+      ['bbb', 'Superseded'],
+      ['ccc', 'Succeeded'],
+    ]);
+  });
+
   test('Queue: the newer one waits until the older one has ended', async () => {
     const scene = await held('Queue').commit(commit('a')).run();
     await scene.commit(commit('b')).run();

@@ -123,6 +123,48 @@ test('a commit per environment, with Version: the label says which release it is
   ]);
 });
 
+test('a commit per environment, with Version and automated syncs: each is matched by its version', async () => {
+  function labelled(name: string, place: string): object {
+    const labels = { 'hookline.dev/version': '1.0.0' };
+    return application(name, place, { branch: name, gated: place !== 'dev', labels });
+  }
+  const scene = new Scene([
+    product({ match: 'Version' }),
+    flow({ steps }),
+    ...environments,
+    labelled('shop-dev', 'dev'),
+    labelled('shop-staging', 'staging'),
+    labelled('shop-prod', 'prod'),
+  ]);
+  function bump(name: string, revision: string, version: string): void {
+    scene.world.change({ kind: 'Application', namespace: 'argocd', name }, (draft) => {
+      draft.metadata['labels'] = { product: 'shop', 'hookline.dev/version': version };
+    });
+    scene.commit(revision, name);
+  }
+
+  // Staging comes before its turn, and is held; production comes with another version, which is nobody's.
+  bump('shop-staging', commit('b'), '1.1.0');
+  bump('shop-dev', commit('a'), '1.1.0');
+  bump('shop-prod', commit('c'), '1.2.0');
+  await scene.run(undefined, { patienceSeconds: 700 });
+  expect(phasesOf(scene)).toEqual([['1.1.0', 'Running']]);
+  expect(scene.phases()).toMatchObject({ dev: 'Succeeded', staging: 'Succeeded', prod: 'Running' });
+  expect(scene.status.environments[2]?.applications[0]).toMatchObject({
+    message: 'Application argocd/shop-prod is not yet at version 1.1.0',
+  });
+
+  bump('shop-prod', commit('d'), '1.1.0');
+  await scene.run(undefined, { patienceSeconds: 700 });
+
+  expect(phasesOf(scene)).toEqual([['1.1.0', 'Succeeded']]);
+  expect(scene.status.environments.map(({ applications }) => applications[0]?.operation?.revision)).toEqual([
+    commit('a'),
+    commit('b'),
+    commit('d'),
+  ]);
+});
+
 test('a branch per environment: the same commit, merged on, is the same release', async () => {
   const scene = new Scene([
     product(),

@@ -238,7 +238,8 @@ describe('a Hook with a workflow body', () => {
 
     expect(one.status.error).toMatchObject({
       code: 'TEMPLATE_UNKNOWN',
-      message: 'Hook/start names WorkflowTemplate/flow, which does not exist',
+      message:
+        'Hook/start names WorkflowTemplate/flow, which does not exist → make WorkflowTemplate/flow in the namespace of the product',
     });
   });
 });
