@@ -23,6 +23,7 @@ const notShown: Readonly<Record<string, string>> = {
   RENDERER_FAILED: 'needs a program that fails: test/plugin/render-tools.test.ts has one',
   RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
   RUN_LOST: onlyRuns,
+  SELFHEAL_BYPASSES_GATE: betweenApplications,
   TENANT_UNKNOWN: betweenApplications,
   VERSION_UNKNOWN_BEFORE_SYNC: betweenApplications,
 };
