@@ -55,7 +55,7 @@ export const eventTexts: Readonly<Record<FailureEvent, EventText>> = {
     flags: '--fail release.onStart --fail release.onFail',
   },
   terminated: {
-    what: 'somebody terminates the release, or a timeout does',
+    what: "somebody terminates the release, or the flow's timeout does",
     advice:
       'Hooks that run are stopped, held syncs ended; a sync that was let go runs to its end, and nothing is rolled back. `reason` is `Terminated` or `TimedOut`. Retry, or go on with the next commit',
     flags: '--terminate-at 30s',
