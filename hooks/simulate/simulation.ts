@@ -8,6 +8,7 @@ import type { Application } from './argo/application.ts';
 import type { Repository } from './argo/repository.ts';
 import { runRollouts } from './argo/rollouts.ts';
 import type { Timing } from './argo/timing.ts';
+import { clustersAround } from './clusters.ts';
 import { scriptedEnd, type Running, type StartContainer } from './container.ts';
 import { gateContainer, gateHook } from './gate.ts';
 import { runJobs } from './jobs.ts';
@@ -62,10 +63,28 @@ export function simulation(setting: SimulationSetting): Simulation {
   schedule.move(age);
   const random = randomFrom(setting.seed);
   const faultAt = faultsOf(setting.script, setting.environmentsOf);
+  const start = containers(setting, store);
+  const clusters = clustersAround(store, schedule, (cluster) => {
+    runRollouts(cluster, {
+      schedule,
+      timing: setting.timing,
+      fault: (object) => faultOfWorkload(store, object, faultAt),
+    });
+    runJobs({
+      store: cluster,
+      schedule,
+      timing: setting.timing,
+      start,
+      // The server reads logs in its own cluster only.
+      log: ({ namespace, name }, text) => {
+        if (cluster === store) logs.set(`${namespace}/${name}`, text);
+      },
+    });
+  });
   const argo = runArgo({
     hub: store,
-    clusterOf: () => store,
-    clusters: [store],
+    clusterOf: clusters.of,
+    watchLive: clusters.watch,
     repository: setting.repository,
     schedule,
     timing: setting.timing,
@@ -74,18 +93,6 @@ export function simulation(setting: SimulationSetting): Simulation {
     home: setting.settings.argocdNamespace,
     syncTimeoutSeconds: 0,
     isBlocked: () => false,
-  });
-  runRollouts(store, {
-    schedule,
-    timing: setting.timing,
-    fault: (object) => faultOfWorkload(store, object, faultAt),
-  });
-  runJobs({
-    store,
-    schedule,
-    timing: setting.timing,
-    start: containers(setting, store),
-    log: ({ namespace, name }, text) => logs.set(`${namespace}/${name}`, text),
   });
   function log({ namespace, name }: Ref): string | undefined {
     return logs.get(`${namespace}/${name}`);

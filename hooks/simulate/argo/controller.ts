@@ -17,7 +17,8 @@ export interface ArgoWorld {
   readonly hub: Store;
   /** Gives the cluster that an application goes to. */
   readonly clusterOf: (application: Application) => Store | undefined;
-  readonly clusters: readonly Store[];
+  /** Hears of every change in every cluster. */
+  readonly watchLive: (hear: (event: WatchEvent) => void) => void;
   readonly repository: Repository;
   readonly schedule: Schedule;
   readonly timing: Timing;
@@ -66,7 +67,7 @@ export function runArgo(world: ArgoWorld): Argo {
   world.hub.watch((event) => {
     if (event.object.kind === 'Application') controller.applicationChanged(event);
   });
-  for (const cluster of world.clusters) cluster.watch((event) => controller.liveChanged(event));
+  world.watchLive((event) => controller.liveChanged(event));
   pollForEver();
   return controller;
 
