@@ -5,6 +5,7 @@ import { labels } from '../model/names.ts';
 import type { JsonObject } from '../model/object.ts';
 import { runArgo, type Argo } from './argo/controller.ts';
 import type { Application } from './argo/application.ts';
+import type { FaultPlace } from './argo/faults.ts';
 import type { Repository } from './argo/repository.ts';
 import { runRollouts } from './argo/rollouts.ts';
 import type { Timing } from './argo/timing.ts';
@@ -13,6 +14,7 @@ import { scriptedEnd, type Running, type StartContainer } from './container.ts';
 import { gateContainer, gateHook } from './gate.ts';
 import { runJobs } from './jobs.ts';
 import { faultsOf, isToFail, type EnvironmentsOf, type Script } from './outcome.ts';
+import { projectsIn } from './projects.ts';
 import { randomFrom } from './random.ts';
 import { startSchedule, type Schedule } from './schedule.ts';
 import { openStore, type Ref, type Store, type Stored } from './store.ts';
@@ -62,7 +64,11 @@ export function simulation(setting: SimulationSetting): Simulation {
   for (const object of setting.objects) if (object['kind'] !== 'Application') store.create(object);
   schedule.move(age);
   const random = randomFrom(setting.seed);
-  const faultAt = faultsOf(setting.script, setting.environmentsOf);
+  const projects = projectsIn(setting.objects);
+  const asked = faultsOf(setting.script, setting.environmentsOf);
+  function faultAt(place: FaultPlace): string | undefined {
+    return asked(place) ?? projects.faultAt(place);
+  }
   const start = containers(setting, store);
   const clusters = clustersAround(store, schedule, (cluster) => {
     runRollouts(cluster, {
@@ -92,7 +98,7 @@ export function simulation(setting: SimulationSetting): Simulation {
     faultAt,
     home: setting.settings.argocdNamespace,
     syncTimeoutSeconds: 0,
-    isBlocked: () => false,
+    isBlocked: (application, isManual) => projects.isBlocked(application, { now: schedule.now(), isManual }),
   });
   function log({ namespace, name }: Ref): string | undefined {
     return logs.get(`${namespace}/${name}`);

@@ -29,7 +29,7 @@ export interface ArgoWorld {
   /** The controller's sync timeout in seconds; 0: none. */
   readonly syncTimeoutSeconds: number;
   /** Says whether a sync window keeps an application's syncs back now. */
-  readonly isBlocked: (application: Application) => boolean;
+  readonly isBlocked: (application: Application, isManual: boolean) => boolean;
 }
 
 /** The work on one application: at most one comparison and one look at its operation at a time. */
