@@ -54,11 +54,19 @@ function valuesOf(word: string, field: Field): ReadonlySet<number> | undefined {
 const form = /^(?:(?<any>[*?])|(?<first>\w+)(?:-(?<last>\w+))?)(?:\/(?<step>[1-9]\d?))?$/;
 
 function rangeOf(part: string, field: Field): readonly number[] | undefined {
-  const { any, first = '', last, step = '' } = form.exec(part)?.groups ?? {};
-  const end = last ?? (step === '' ? first : String(field.most));
-  const [from, to] =
-    any === undefined ? [numberIn(first, field), numberIn(end, field)] : [field.least, field.most];
-  return from === undefined || to === undefined ? undefined : counted(from, to, Number(step || 1));
+  const found = form.exec(part)?.groups;
+  const step = found?.['step'];
+  const [from, to] = found?.['any'] === undefined ? endsOf(found, field) : [field.least, field.most];
+  return from === undefined || to === undefined ? undefined : counted(from, to, Number(step ?? 1));
+}
+
+function endsOf(
+  found: Readonly<Record<string, string | undefined>> | undefined,
+  field: Field,
+): readonly [number | undefined, number | undefined] {
+  const { first = '', last, step } = found ?? {};
+  const end = last ?? (step === undefined ? first : String(field.most));
+  return [numberIn(first, field), numberIn(end, field)];
 }
 
 function counted(from: number, to: number, by: number): readonly number[] | undefined {
