@@ -1,7 +1,7 @@
 /** The main job without a cluster (`npm start`): a whole release of the shipped shop, with its hooks as processes. */
 import { join } from 'node:path';
 import { simulateExits } from '../hooks/cli/simulate-flags.ts';
-import { thisProcess } from '../hooks/cli/simulate-process.ts';
+import { ownTerminal } from '../hooks/cli/simulate-terminal.ts';
 import type { SimulateWorld } from '../hooks/cli/simulate.ts';
 import { openSink, type Received, type Sink } from './sink.ts';
 
@@ -89,4 +89,4 @@ Try what happens if something fails:
 See what the plugin itself does to one application:  npm run tour
 `;
 
-if (import.meta.main) process.exitCode = await demo(process.argv.slice(2), thisProcess());
+if (import.meta.main) process.exitCode = await demo(process.argv.slice(2), ownTerminal());

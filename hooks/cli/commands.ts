@@ -107,6 +107,7 @@ function simulateCommand(): CommandRow {
       `${simulateExits.input} wrong input`,
       `${simulateExits.Terminated} it was terminated`,
       `${simulateExits.Superseded} it was superseded by a newer one`,
+      `${simulateExits.interrupted} somebody ended the simulation`,
     ],
   };
 }

@@ -2,7 +2,7 @@
 import { isFault } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
 import { runFlow } from './flow.ts';
-import { thisProcess } from './simulate-process.ts';
+import { ownTerminal } from './simulate-terminal.ts';
 import { runSimulate, type Simulate } from './simulate.ts';
 
 /** Runs `simulate` in this process and sets its exit code; `start` is when simulations begin. */
@@ -12,7 +12,7 @@ export async function connectSimulate(
 ): Promise<void> {
   process.exitCode = await told(() =>
     runSimulate(argv, {
-      ...thisProcess(),
+      ...ownTerminal(),
       simulate,
       start,
       folder: process.cwd(),

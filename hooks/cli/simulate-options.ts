@@ -1,7 +1,7 @@
 /** What `hookline simulate` is asked to do: its flags, read and checked against what the folder holds. */
 import { parseDuration } from '../model/duration.ts';
 import { environmentsOf } from '../model/flow-check.ts';
-import { slotScopes, type FlowSpec } from '../model/flow.ts';
+import { slotScopes, slotsOf, type FlowSpec } from '../model/flow.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { error, type Checked, type Problem } from '../model/problem.ts';
 import type { FolderLine } from './simulate-line.ts';
@@ -66,7 +66,7 @@ export function simulateOptions({ flags }: FolderLine, flows: readonly FlowSpec[
   const [until = timeOf('until', defaults.until)] = taken('until', (text) => timeOf('until', text));
   const [seed = 1] = taken('seed', seedOf);
   const value: SimulateOptions = {
-    fail: taken('fail', (text) => failOf(text, environments)),
+    fail: taken('fail', (text) => failOf(text, flows)),
     retryStorm: taken('retry-storm', (text) => environment('retry-storm', text)),
     approve: taken('approve', (text) => approvalOf(text, (name) => environment('approve', name))),
     ...(terminateAt === undefined ? {} : { terminateAt }),
@@ -108,7 +108,8 @@ function approvalOf(text: string, known: (name: string) => string | Problem): Ap
 
 function rangeOf(text: string): { readonly from: number; readonly to: number } | Problem {
   const [first = '', second = '', ...more] = text.split('..');
-  const [from, to] = [timeOf('server-down', first), timeOf('server-down', second)];
+  const from = /^0[a-z]*$/.test(first) ? 0 : timeOf('server-down', first);
+  const to = timeOf('server-down', second);
   if (typeof from === 'number' && typeof to === 'number' && from < to && more.length === 0)
     return { from, to };
   return flagError('server-down', text, 'which is no span of time', 'write FROM..TO, such as 10s..2m');
@@ -142,19 +143,41 @@ function pairOf(flag: string, text: string, form: string): readonly [string, str
 }
 
 /** The slots by what they belong to; those of the release have no environment. */
-function failOf(text: string, environments: readonly string[]): FailFlag | Problem {
+function failOf(text: string, flows: readonly FlowSpec[]): FailFlag | Problem {
   const [what = '', environment, ...more] = text.split('@');
   const known = [...Object.keys(slotScopes), ...strikes];
   if (!known.includes(what))
     return flagError('fail', text, `and "${what}" is no slot`, didYouMean(what, known));
-  if (environment === undefined) return { what };
+  const wrong =
+    environment === undefined ? undefined : placeProblem(text, { what, environment, more }, flows);
+  if (wrong !== undefined) return wrong;
+  if (!strikes.includes(what) && !hasHook(flows, what, environment))
+    return flagError('fail', text, 'and no flow has a hook there', 'see the hooks with hookline flow show');
+  return environment === undefined ? { what } : { what, environment };
+}
+
+function placeProblem(
+  text: string,
+  {
+    what,
+    environment,
+    more,
+  }: { readonly what: string; readonly environment: string; readonly more: readonly string[] },
+  flows: readonly FlowSpec[],
+): Problem | undefined {
   if (what.startsWith('release.') || more.length > 0)
     return flagError('fail', text, 'and a hook of the release is of no environment', `write --fail ${what}`);
-  if (environments.includes(environment)) return { what, environment };
-  return flagError(
-    'fail',
-    text,
-    `and no flow goes to "${environment}"`,
-    didYouMean(environment, environments),
-  );
+  const environments = [...new Set(flows.flatMap((flow) => [...environmentsOf(flow)]))];
+  if (environments.includes(environment)) return undefined;
+  const fix = didYouMean(environment, environments);
+  return flagError('fail', text, `and no flow goes to "${environment}"`, fix);
+}
+
+/** A flag that strikes nothing would look like a hook whose failure does no harm. */
+function hasHook(flows: readonly FlowSpec[], what: string, environment: string | undefined): boolean {
+  return flows
+    .flatMap((flow) => slotsOf(flow))
+    .some(
+      ({ slot, environment: own }) => slot === what && (environment === undefined || own === environment),
+    );
 }

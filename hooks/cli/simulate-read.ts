@@ -1,4 +1,4 @@
-/** A folder → what a simulation is made of: products, environments, flows, hooks, WorkflowTemplates, Applications. */
+/** A folder → what a simulation is made of: what is declared, and what Argo CD has. */
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { argoApiVersion, apiVersion } from '../model/names.ts';
@@ -12,6 +12,7 @@ import { parse } from '../../plugin/parse.ts';
 import { filesBelow, hookFileLimit, readSource } from '../../plugin/read-file.ts';
 import { resolve } from '../../plugin/resolve.ts';
 import { split } from '../../plugin/split.ts';
+import { argoObjects, type ArgoDocument } from './simulate-argo.ts';
 import { slotHookProblems } from './simulate-hooks.ts';
 import { pathBelow } from './simulate-path.ts';
 
@@ -26,6 +27,9 @@ export interface Folder {
 
 /** The most files that are looked at: more is no folder to simulate. */
 const mostFiles = 2000;
+
+/** Kinds of Argo CD that a simulation reads besides WorkflowTemplates. */
+const argoKinds = new Set(['Application', 'ApplicationSet', 'AppProject']);
 
 const ending = /\.(?:ya?ml|json)$/;
 
@@ -43,19 +47,24 @@ export function readFolder(written: string, from: string): Checked<Folder> {
       ],
     };
   const root = realpathSync(path);
-  const documents = documentsIn(root);
-  const applications = documents.filter(({ kind }) => kind === 'Application');
-  const sources = applications.flatMap(({ value }) => sourcePaths(value, root));
+  const { documents, problems: unread } = documentsIn(root);
+  const argo = argoObjects(documents);
+  const sources = argo.applications.flatMap((one) => sourcePaths(one, root));
   const outside = documents.filter(({ file }) => !sources.some((source) => file.startsWith(`${source}/`)));
-  const configuration = outside.filter(({ kind }) => kind !== 'Application' && kind !== '');
+  const configuration = outside.filter(({ kind }) => !argoKinds.has(kind) && kind !== '');
   const configured = resolve(filesOf(configuration), allChecks);
   // What is wrong with one document would only be missed a second time.
-  const said = [...documents.flatMap(({ problems }) => problems), ...configured.problems];
+  const said = [
+    ...unread,
+    ...documents.flatMap(({ problems }) => problems),
+    ...configured.problems,
+    ...argo.problems,
+  ];
   return {
     value: {
       path: root,
       configured,
-      objects: [...declaredObjects(configured), ...applications.map(({ value }) => value)],
+      objects: [...declaredObjects(configured), ...argo.projects, ...argo.applications],
     },
     problems: [
       ...said,
@@ -95,29 +104,36 @@ function absent({ products }: Configured, written: string): readonly Problem[] {
 
 /** Gives every Hook below a folder by its name, those of applications' own hook files too, as it is written. */
 export function hooksBelow(folder: string): ReadonlyMap<string, JsonObject> {
-  const hooks = documentsIn(folder).filter(({ kind }) => kind === 'Hook');
+  const hooks = documentsIn(folder).documents.filter(({ kind }) => kind === 'Hook');
   return new Map(hooks.map(({ value }) => [textField(value['metadata'], 'name'), value]));
 }
 
-interface Found {
+interface Found extends ArgoDocument {
   readonly file: string;
-  readonly kind: string;
   readonly manifest: Manifest;
-  readonly value: JsonObject;
   readonly problems: readonly Problem[];
 }
 
-function documentsIn(root: string): readonly Found[] {
+function documentsIn(root: string): {
+  readonly documents: readonly Found[];
+  readonly problems: readonly Problem[];
+} {
   const files = filesBelow(root, '', {
     place: { folder: root, root },
     recurse: true,
     followFolders: false,
     wanted: (name) => ending.test(name) && !/(?:^|\/)(?:\.|node_modules\/|templates\/)/.test(name),
   });
-  return files.slice(0, mostFiles).flatMap(({ path, name }) => {
+  if (files.length > mostFiles) {
+    const message = `the folder holds ${files.length} files of YAML or JSON, and ${mostFiles} are read`;
+    const fix = 'name the folder that holds the product alone';
+    return { documents: [], problems: [error('INPUT_TOO_LARGE', message, { fix })] };
+  }
+  const documents = files.flatMap(({ path, name }) => {
     const source = readSource(path, name, hookFileLimit);
     return mayConcern(source.text) ? split(source).value.flatMap(documentOf) : [];
   });
+  return { documents, problems: [] };
 }
 
 function mayConcern(text: string): boolean {
@@ -128,11 +144,14 @@ function mayConcern(text: string): boolean {
 function documentOf(manifest: Manifest): readonly Found[] {
   if (!mayConcern(manifest.text)) return [];
   const { value, problems } = parse(manifest);
-  const { file } = manifest;
-  if (problems.length > 0) return [{ file, kind: '', manifest, value: {}, problems }];
+  const { file, line } = manifest;
+  const at = { file, line };
+  if (problems.length > 0) return [{ file, at, kind: '', manifest, value: {}, problems }];
   return value.objects.flatMap(({ value: object }) => {
     const kind = kindOf(object);
-    return kind === undefined || !isObject(object) ? [] : [{ file, kind, manifest, value: object, problems }];
+    return kind === undefined || !isObject(object)
+      ? []
+      : [{ file, at, kind, manifest, value: object, problems }];
   });
 }
 
@@ -141,7 +160,7 @@ function kindOf(object: unknown): string | undefined {
   const [version, kind] = [textField(object, 'apiVersion'), textField(object, 'kind')];
   if (version === apiVersion) return kind;
   if (version !== argoApiVersion) return undefined;
-  return kind === 'Application' || (apiVersions.WorkflowTemplate === version && kind === 'WorkflowTemplate')
+  return argoKinds.has(kind) || (apiVersions.WorkflowTemplate === version && kind === 'WorkflowTemplate')
     ? kind
     : undefined;
 }

@@ -114,7 +114,7 @@ async function simulated(folder: Folder, { product, options }: Asked, world: Sim
       ...(options.runHooks ? { programs: programsIn(folder, options, { world, trees }) } : {}),
       product,
       commits: trees.commits,
-      hear: listener(shown, world.start),
+      hear: listener(shown, { start: world.start, product }),
       tick: (at) => shown.tick({ at, since: at - world.start }),
       warn: (message) => shown.warn(message),
     });
@@ -161,17 +161,34 @@ function programsIn(
 }
 
 /** Tells the screen what each change of a release's status means, and what hooks that failed wrote. */
-function listener(shown: Screen, start: number): Simulated['hear'] {
+function listener(
+  shown: Screen,
+  { start, product }: { readonly start: number; readonly product: string },
+): Simulated['hear'] {
   const known = new Map<string, ReleaseStatus>();
+  const warned = new Set<string>();
   return ({ object }, at) => {
+    const name = textField(field(object, 'metadata'), 'name');
+    if (object['kind'] === 'Product' && name === product)
+      for (const told of wrongIn(object)) {
+        if (!warned.has(told)) shown.warn(told);
+        warned.add(told);
+      }
     if (object['kind'] === 'HookRun') shown.hookRun(object);
     const status = field(object, 'status') as ReleaseStatus | undefined;
     if (object['kind'] !== 'Release' || status === undefined) return;
-    const release = textField(field(object, 'metadata'), 'name');
-    const events = eventsBetween(known.get(release), status, { release, time: formatInstant(at) });
-    known.set(release, status);
+    const events = eventsBetween(known.get(name), status, { release: name, time: formatInstant(at) });
+    known.set(name, status);
     shown.show(object, events, { at, since: at - start });
   };
+}
+
+/** What the conditions of a Product say is wrong. */
+function wrongIn(product: JsonObject): readonly string[] {
+  const conditions = field(field(product, 'status'), 'conditions');
+  return (Array.isArray(conditions) ? conditions : [])
+    .filter((one) => textField(one, 'status') === 'False')
+    .map((one) => `${textField(one, 'reason')}  ${textField(one, 'message')}`);
 }
 
 function howEnded(isOver: boolean, ended: AbortSignal | undefined): HowEnded {

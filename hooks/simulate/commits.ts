@@ -77,7 +77,7 @@ export function folderRepository({ commits, render, home, warn }: RepositorySett
     if (!warned.has(instance))
       warn(`Application ${instance} is simulated with one ConfigMap in place of its manifests: ${missing}`);
     warned.add(instance);
-    return { objects: [placeholder(instance)] };
+    return { objects: [standIn(instance)] };
   }
 }
 
@@ -102,7 +102,7 @@ function requestOf(
 }
 
 /** What is applied for an application that has no manifests here. */
-function placeholder(instance: string): JsonObject {
+function standIn(instance: string): JsonObject {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -56,7 +56,7 @@ export interface RunSetting {
   readonly speed?: number;
   readonly until: number;
   readonly isLagging?: boolean;
-  /** Hears of every change of a Release, a HookRun and an Application. */
+  /** Hears of every change of a Product, a Release, a HookRun and an Application. */
   readonly hear: (event: WatchEvent, at: number) => void;
   /** Time passes, though nothing happens: milliseconds since 1970. */
   readonly tick?: (at: number) => void;
@@ -78,7 +78,7 @@ export const simulationStart = parseInstant('2026-01-05T09:00:00Z') ?? 0;
 const argocd = defaultSettings.argocdNamespace;
 const tenant = defaultSettings.tenants[0]?.namespace ?? '';
 const finals = new Set(['Succeeded', 'Failed', 'Terminated', 'Superseded']);
-const heard = new Set(['Release', 'HookRun', 'Application']);
+const heard = new Set(['Product', 'Release', 'HookRun', 'Application']);
 
 /** How long nothing more happens after the last thing that was asked for, before a run is over. */
 const quiet = 30_000;

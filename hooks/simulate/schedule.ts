@@ -33,7 +33,8 @@ export function startSchedule(start: number): Schedule {
   let entries: readonly Entry[] = [];
 
   function after(milliseconds: number, due: Due): Cancel {
-    const entry = { at: now + Math.max(0, milliseconds), order: (orders += 1), due };
+    // Clocks have no parts of a millisecond, and what is left to chance may have.
+    const entry = { at: now + Math.max(0, Math.round(milliseconds)), order: (orders += 1), due };
     const place = entries.findIndex(({ at }) => at > entry.at);
     entries = place === -1 ? [...entries, entry] : entries.toSpliced(place, 0, entry);
     return () => {

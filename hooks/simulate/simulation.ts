@@ -5,13 +5,16 @@ import { labels } from '../model/names.ts';
 import type { JsonObject } from '../model/object.ts';
 import { runArgo, type Argo } from './argo/controller.ts';
 import type { Application } from './argo/application.ts';
+import type { FaultPlace } from './argo/faults.ts';
 import type { Repository } from './argo/repository.ts';
 import { runRollouts } from './argo/rollouts.ts';
 import type { Timing } from './argo/timing.ts';
+import { clustersAround } from './clusters.ts';
 import { scriptedEnd, type Running, type StartContainer } from './container.ts';
 import { gateContainer, gateHook } from './gate.ts';
 import { runJobs } from './jobs.ts';
 import { faultsOf, isToFail, type EnvironmentsOf, type Script } from './outcome.ts';
+import { projectsIn } from './projects.ts';
 import { randomFrom } from './random.ts';
 import { startSchedule, type Schedule } from './schedule.ts';
 import { openStore, type Ref, type Store, type Stored } from './store.ts';
@@ -61,11 +64,33 @@ export function simulation(setting: SimulationSetting): Simulation {
   for (const object of setting.objects) if (object['kind'] !== 'Application') store.create(object);
   schedule.move(age);
   const random = randomFrom(setting.seed);
-  const faultAt = faultsOf(setting.script, setting.environmentsOf);
+  const projects = projectsIn(setting.objects);
+  const asked = faultsOf(setting.script, setting.environmentsOf);
+  function faultAt(place: FaultPlace): string | undefined {
+    return asked(place) ?? projects.faultAt(place);
+  }
+  const start = containers(setting, store);
+  const clusters = clustersAround(store, schedule, (cluster) => {
+    runRollouts(cluster, {
+      schedule,
+      timing: setting.timing,
+      fault: (object) => faultOfWorkload(store, object, faultAt),
+    });
+    runJobs({
+      store: cluster,
+      schedule,
+      timing: setting.timing,
+      start,
+      // The server reads logs in its own cluster only.
+      log: ({ namespace, name }, text) => {
+        if (cluster === store) logs.set(`${namespace}/${name}`, text);
+      },
+    });
+  });
   const argo = runArgo({
     hub: store,
-    clusterOf: () => store,
-    clusters: [store],
+    clusterOf: clusters.of,
+    watchLive: clusters.watch,
     repository: setting.repository,
     schedule,
     timing: setting.timing,
@@ -73,19 +98,7 @@ export function simulation(setting: SimulationSetting): Simulation {
     faultAt,
     home: setting.settings.argocdNamespace,
     syncTimeoutSeconds: 0,
-    isBlocked: () => false,
-  });
-  runRollouts(store, {
-    schedule,
-    timing: setting.timing,
-    fault: (object) => faultOfWorkload(store, object, faultAt),
-  });
-  runJobs({
-    store,
-    schedule,
-    timing: setting.timing,
-    start: containers(setting, store),
-    log: ({ namespace, name }, text) => logs.set(`${namespace}/${name}`, text),
+    isBlocked: (application, isManual) => projects.isBlocked(application, { now: schedule.now(), isManual }),
   });
   function log({ namespace, name }: Ref): string | undefined {
     return logs.get(`${namespace}/${name}`);

@@ -17,7 +17,8 @@ export interface ArgoWorld {
   readonly hub: Store;
   /** Gives the cluster that an application goes to. */
   readonly clusterOf: (application: Application) => Store | undefined;
-  readonly clusters: readonly Store[];
+  /** Hears of every change in every cluster. */
+  readonly watchLive: (hear: (event: WatchEvent) => void) => void;
   readonly repository: Repository;
   readonly schedule: Schedule;
   readonly timing: Timing;
@@ -28,7 +29,7 @@ export interface ArgoWorld {
   /** The controller's sync timeout in seconds; 0: none. */
   readonly syncTimeoutSeconds: number;
   /** Says whether a sync window keeps an application's syncs back now. */
-  readonly isBlocked: (application: Application) => boolean;
+  readonly isBlocked: (application: Application, isManual: boolean) => boolean;
 }
 
 /** The work on one application: at most one comparison and one look at its operation at a time. */
@@ -66,7 +67,7 @@ export function runArgo(world: ArgoWorld): Argo {
   world.hub.watch((event) => {
     if (event.object.kind === 'Application') controller.applicationChanged(event);
   });
-  for (const cluster of world.clusters) cluster.watch((event) => controller.liveChanged(event));
+  world.watchLive((event) => controller.liveChanged(event));
   pollForEver();
   return controller;
 

@@ -26,7 +26,12 @@ export interface FaultPlace {
   /** The retry of the running operation, counted from 0. */
   readonly retryCount: number;
   /** The object, where it is about one; for `render` absent. */
-  readonly object?: { readonly kind: string; readonly name: string; readonly phase?: Phase };
+  readonly object?: {
+    readonly group?: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly phase?: Phase;
+  };
 }
 
 /** Gives what goes wrong at a place, in Argo CD's or Kubernetes' words; nothing where all goes well. */

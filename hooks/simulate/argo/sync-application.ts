@@ -132,12 +132,12 @@ function contextOf(
     prune: sync.prune === true,
     isReplaced: options.has('Replace=true'),
     serverSide: options.has('ServerSideApply=true'),
-    refusal: (kind, { kind: objectKind, name, phase }) =>
+    refusal: (kind, { group, kind: objectKind, name, phase }) =>
       faultAt({
         kind,
         application,
         retryCount: state.retryCount ?? 0,
-        object: { kind: objectKind, name, phase },
+        object: { group, kind: objectKind, name, phase },
       }),
     tracked: (target, task) => withTracking(target, instance, task),
   };

@@ -64,7 +64,7 @@ function judgedBy(
   { world }: Controller,
   { application, compared, isRecent }: Found<Comparison>,
 ): ReturnType<typeof autoSync> {
-  if (world.isBlocked(application)) return {};
+  if (world.isBlocked(application, false)) return {};
   return autoSync(application, compared, {
     now: world.schedule.now(),
     mayHaveChanged: !isRecent && mayHaveChanged(application, world.repository, compared.revisions),

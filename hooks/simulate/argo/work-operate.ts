@@ -99,7 +99,7 @@ async function attempt(controller: Controller, lane: Lane, { state, cause }: Att
     owner: ownerOf(controller.world, application, Math.floor((parseInstant(state.startedAt) ?? 0) / 1000)),
     fault: undefined,
     faultAt: controller.world.faultAt,
-    isBlocked: controller.world.isBlocked(application),
+    isBlocked: controller.world.isBlocked(application, state.operation.initiatedBy?.automated !== true),
   });
   controller.world.schedule.after(synced.sleeps ? controller.world.timing.waveDelay : 0, () => {
     lane.isOperating = false;

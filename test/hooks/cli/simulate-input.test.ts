@@ -16,6 +16,10 @@ describe('wrong input is one problem, before anything runs', () => {
       '--fail release.onStart@dev',
       'FLAG_VALUE  flag --fail is "release.onStart@dev", and a hook of the release is of no environment',
     ],
+    [
+      '--fail environment.onFail@staging',
+      'FLAG_VALUE  flag --fail is "environment.onFail@staging", and no flow has a hook there → see the hooks with',
+    ],
     ['--retry-storm qa', 'FLAG_VALUE  flag --retry-storm is "qa", which no flow goes to'],
     ['--approve qa', 'FLAG_VALUE  flag --approve is "qa", which no flow goes to'],
     ['--approve staging@soon', 'FLAG_VALUE  flag --approve is "soon", which is not a duration'],

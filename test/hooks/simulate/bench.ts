@@ -70,7 +70,7 @@ export function openBench(setting: BenchSetting): Bench {
   const argo = runArgo({
     hub: store,
     clusterOf: () => store,
-    clusters: [store],
+    watchLive: (hear) => store.watch(hear),
     repository: {
       resolve: ({ targetRevision = 'HEAD' }) => ({
         revision: known.has(targetRevision) ? targetRevision : head,

@@ -162,6 +162,29 @@ test('what a hook leaves running goes with it, and does not hold its end', async
   expect(await gone(await written(file))).toBe(true);
 });
 
+test('what leaves its group and holds its output open does not hold its end either', async () => {
+  const file = join(folder, 'far');
+  const end = await ran(
+    script(
+      `setsid sh -c 'echo $$ > ${file}; exec sleep 1000' & while [ ! -s ${file} ]; do sleep 0.01; done; echo done`,
+    ),
+  );
+  const id = Number(await written(file));
+  process.kill(id, 'SIGKILL');
+
+  expect(end).toMatchObject({ exitCode: 0, log: 'done\n' });
+});
+
+test.each([
+  ['a zero byte', 'a\0b'],
+  ['more than any program takes', 'a'.repeat(3_000_000)],
+])('a variable with %s keeps a hook from starting, and says why', async (_, value) => {
+  const end = await ran(script('true', { env: { A: value } }));
+
+  expect(end).toMatchObject({ exitCode: 128, reason: 'StartError', message: '' });
+  expect(end.log).not.toBe('');
+});
+
 test('all that run can be ended at once, and are counted', async () => {
   const processes = localProcesses({ path, graceMilliseconds: 100 });
   const started = [1, 2].map(() => processes.start(script('sleep 1000')));

@@ -51,6 +51,14 @@ test('the clock moves at most to what is due, and back as far as one likes', asy
   expect(schedule.next()).toBe(150);
 });
 
+test('the clock shows whole milliseconds, whatever chance made of a span', async () => {
+  const schedule = startSchedule(100);
+  schedule.after(190_013.36, () => undefined);
+  await schedule.step();
+
+  expect(schedule.now()).toBe(190_113);
+});
+
 test('an empty schedule has nothing to do', async () => {
   const schedule = startSchedule(0);
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readFolder } from '../../../hooks/cli/simulate-read.ts';
 import { render } from '../../../hooks/cli/simulate-render.ts';
+import { field, type JsonObject } from '../../../hooks/model/object.ts';
 import { runSimulation, type RunResult, type RunSetting } from '../../../hooks/simulate/run.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -60,6 +61,37 @@ function ends({ releases, isOver }: RunResult): unknown {
 }
 
 const undisturbed = ends(await ran());
+
+/** Gives the shop with a cluster for each environment: everywhere the same namespace. */
+function inClusters(): readonly JsonObject[] {
+  const text = JSON.stringify(folder.objects);
+  return JSON.parse(
+    text.replaceAll(
+      /"server":"https:\/\/kubernetes\.default\.svc","namespace":"shop-([\w-]+)"/g,
+      '"server":"https://$1.example.com","namespace":"shop"',
+    ),
+  ) as readonly JsonObject[];
+}
+
+test('objects of one name and namespace in different clusters are different objects', async () => {
+  const synced = new Map<string, unknown>();
+  const result = await ran({
+    objects: inClusters(),
+    // Each application has its name in its objects: in one cluster the last one would take them from the others.
+    render: async (request) => {
+      const rendered = await render({ ...request, root: folder.path, searchPath: process.env['PATH'] });
+      if (!('objects' in rendered)) return rendered;
+      return { objects: rendered.objects.map((object) => ({ ...object, data: { of: request.instance } })) };
+    },
+    hear: ({ object }) => {
+      if (object.kind === 'Application')
+        synced.set(object.metadata.name, field(object.status?.['sync'], 'status'));
+    },
+  });
+
+  expect(ends(result)).toEqual(undisturbed);
+  expect(new Set(synced.values())).toEqual(new Set(['Synced']));
+});
 
 describe('it ends as the undisturbed run does', () => {
   test.each([1, 2, 3, 4])(

@@ -144,20 +144,7 @@ export const heldScenarios: Readonly<Record<string, Scenario>> = {
       await pass(20);
     },
   }),
-  'drift-unrelated-commit-full': onSync(held, {
-    setting: { spec: automated, commits: { 'revision-1': held, 'revision-2': held } },
-    play: async ({ open, drift, commit, pass }) => {
-      await pass(5);
-      open();
-      await pass(5);
-      commit('revision-2');
-      await pass(1);
-      drift();
-      await pass(5);
-      commit('revision-2');
-      await pass(10);
-    },
-  }),
+  'drift-unrelated-commit-full': driftBeside({ spec: automated }, true),
   'self-heal-window': windowed(),
   'render-error': broken(automated, async () => undefined),
   'render-error-self-heal': broken(selfHealing, async () => undefined),

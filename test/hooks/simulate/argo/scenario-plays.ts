@@ -111,8 +111,12 @@ export function broken(spec: Partial<ApplicationSpec>, play: (scene: Scene) => P
   });
 }
 
-/** A commit beside the path is compared, then a live object drifts; nothing opens the gate a second time. */
-export function driftBeside(setting: Partial<Scenario['setting']>): Scenario {
+/**
+ * A commit beside the path is compared, then a live object drifts; nothing opens the gate a second time.
+ *
+ * @param looksAgain Argo CD looks at the branch once more after the drift
+ */
+export function driftBeside(setting: Partial<Scenario['setting']>, looksAgain = false): Scenario {
   return onSync(held, {
     setting: { spec: selfHealing, commits: { 'revision-1': held, 'revision-2': held }, ...setting },
     play: async ({ open, drift, commit, pass }) => {
@@ -122,6 +126,10 @@ export function driftBeside(setting: Partial<Scenario['setting']>): Scenario {
       commit('revision-2');
       await pass(1);
       drift();
+      if (looksAgain) {
+        await pass(5);
+        commit('revision-2');
+      }
       await pass(10);
     },
   });

@@ -158,3 +158,16 @@ export const notPlayed: Readonly<Record<string, string>> = {
   'self-heal-window-3-5-1': olderArgo,
   'two-applications': 'two applications at once, each as in success',
 };
+
+const leftover = 'the real one still had its gate Job, and deleted it first';
+const stale = 'the real controller looked once more before it knew that the operation was to end';
+
+/** Where a state that lasts for less than a look was seen on one side only, with the reason. */
+export const unlike: Readonly<Record<string, string>> = {
+  'terminate-presync': stale,
+  'opened-ended': stale,
+  'held-ended-newer': `${stale}, and a pod takes its time to end, so that the next operation waits for its deletion`,
+  'drift-unrelated-commit-full': leftover,
+  'self-heal-paths-write-p': leftover,
+  'self-heal-window': 'the real one looked before it knew that a person had started the operation',
+};

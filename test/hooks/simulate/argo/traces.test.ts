@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Bench } from '../bench.ts';
 import { heldScenarios } from './scenario-held.ts';
-import { notPlayed, syncScenarios } from './scenario-table.ts';
+import { notPlayed, syncScenarios, unlike } from './scenario-table.ts';
 import { played } from './scenarios.ts';
 
 const scenarios = { ...syncScenarios, ...heldScenarios };
@@ -107,19 +107,7 @@ test('every recorded trace is played, or has a reason why not', () => {
   expect(Object.keys(notPlayed).filter((name) => Object.hasOwn(scenarios, name))).toEqual([]);
 });
 
-const leftover = 'the real one still had its gate Job, and deleted it first';
-const stale = 'the real controller looked once more before it knew that the operation was to end';
-
 describe('passing states', () => {
-  /** Where a state that lasts for less than a look was seen on one side only, with the reason. */
-  const unlike: Readonly<Record<string, string>> = {
-    'terminate-presync': stale,
-    'opened-ended': stale,
-    'held-ended-newer': `${stale}, and a pod takes its time to end, so that the next operation waits for its deletion`,
-    'drift-unrelated-commit-full': leftover,
-    'self-heal-paths-write-p': leftover,
-    'self-heal-window': 'the real one looked before it knew that a person had started the operation',
-  };
   const exact = Object.entries(scenarios).filter(([name]) => !Object.hasOwn(unlike, name));
 
   test.each(exact)('%s: they are the recorded ones, too', async (name, scenario) => {

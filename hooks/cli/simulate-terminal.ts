@@ -12,7 +12,7 @@ type Here = Pick<
 >;
 
 /** Gives this process: the first signal ends a simulation in good order, a second one the process at once. */
-export function thisProcess(): Here {
+export function ownTerminal(): Here {
   const { stdout, stderr, env } = process;
   const ended = new AbortController();
   for (const signal of signals)
