@@ -36,8 +36,6 @@ function ready({ world }: Scene): string {
   return `${found?.status} ${found?.reason} ${found?.message}`;
 }
 
-import { shop } from './shop.ts';
-
 const hangs: Script = { syncs: (name) => (name === 'shop-staging' ? {} : { phase: 'Succeeded' }) };
 
 describe('what is wrong is said before anything runs', () => {
@@ -282,27 +280,6 @@ describe('in mid-release', () => {
 
     expect(one.phases()).toMatchObject({ release: 'Succeeded', staging: 'Skipped' });
     expect(one.status.environments[1]?.applications).toEqual([]);
-  });
-
-  test('a hook that is deleted after the release opened runs as it was pinned', async () => {
-    const one = shop({
-      jobs: (name) => (name === 'release-start' && isHeld ? undefined : { exitCode: 0 }),
-    });
-    let isHeld = true;
-    await one.commit(commit('a')).run();
-    for (const name of ['start', 'success', 'release-success'])
-      one.world.remove(one.world.find({ kind: 'Hook', namespace, name }) as Draft);
-    isHeld = false;
-    await one.run();
-
-    expect(one.phases()).toMatchObject({ release: 'Succeeded', staging: 'Succeeded' });
-    expect(one.ran()).toEqual(
-      expect.arrayContaining([
-        'environment.onStart start staging',
-        'environment.onSuccess success staging',
-        'release.onSuccess release-success',
-      ]),
-    );
   });
 
   test('a clock that goes back by ten minutes ends nothing early and nothing twice', async () => {
