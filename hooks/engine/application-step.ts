@@ -7,7 +7,7 @@ import { slotEntries } from '../model/slot.ts';
 import type { Application } from './application.ts';
 import { judge, tracks, type Judgement } from './done.ts';
 import { isEndedByUs } from './observe.ts';
-import { hasPassed, isFinal } from './pass.ts';
+import { hasPassed } from './pass.ts';
 import { without } from './reading.ts';
 import { advanceSlot, failedHook } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
@@ -207,9 +207,4 @@ function othersTurn(turn: ApplicationTurn): ApplicationTurn {
 function watched(turn: ApplicationTurn): ApplicationProgress {
   const found = turn.record.operation === undefined ? undefined : judged(turn);
   return found?.is === 'Failed' ? failed(turn, found) : stay(turn);
-}
-
-/** Says whether an Application has come to its end. */
-export function isSettled({ phase }: ApplicationRecord): boolean {
-  return isFinal(phase);
 }

@@ -3,7 +3,7 @@ import type { FlowSpec } from '../model/flow.ts';
 import type { EnvironmentRecord } from '../model/release-record.ts';
 import type { ReleasePhase, ReleaseStatus } from '../model/release.ts';
 import { slotEntries } from '../model/slot.ts';
-import { holdOf, type Admission } from './admission.ts';
+import { holdOf, queuePlace, type Admission } from './admission.ts';
 import { endingOf, isExpired } from './ending.ts';
 import { advanceEnvironment, isFailing } from './environment.ts';
 import { withApplications } from './environment-record.ts';
@@ -54,7 +54,7 @@ function stay({ view }: Work): ReleaseStatus {
 function queued(work: Work, { entered }: Admission): ReleaseStatus {
   const { status, name } = work.view;
   if (status.ending !== undefined) return endedBeforeAnything(work);
-  const mayGo = entered.some((one) => one.environment === '' && one.release === name);
+  const mayGo = entered.some((one) => one.environment === queuePlace && one.release === name);
   const observed = observing(work);
   return mayGo ? { ...observed, phase: 'Pending', startedAt: work.pass.at } : observed;
 }
