@@ -9,7 +9,7 @@ import { blockerOf } from './blockers.ts';
 import { judge, tracks, type Judgement } from './done.ts';
 import { isDue, isUnbegun, noticeSeconds, refreshOf } from './notice.ts';
 import { isEndedByUs } from './observe.ts';
-import { hasPassed, isFinal } from './pass.ts';
+import { hasPassed } from './pass.ts';
 import { without } from './reading.ts';
 import { advanceSlot, failedHook } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
@@ -236,9 +236,4 @@ function waitingFor(turn: ApplicationTurn): Waiting {
 function watched(turn: ApplicationTurn): ApplicationProgress {
   const found = turn.record.operation === undefined ? undefined : judged(turn);
   return found?.is === 'Failed' ? failed(turn, found) : stay(turn);
-}
-
-/** Says whether an Application has come to its end. */
-export function isSettled({ phase }: ApplicationRecord): boolean {
-  return isFinal(phase);
 }

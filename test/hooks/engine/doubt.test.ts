@@ -4,6 +4,7 @@ import { formatInstant } from '../../../hooks/model/instant.ts';
 import { application, commit } from './argo.ts';
 import { environment, flow, hook, namespace, product, Scene, type Script } from './scene.ts';
 import { shop } from './shop.ts';
+import { Crash } from './world.ts';
 
 const hex = '0123456789abcdef';
 
@@ -106,7 +107,8 @@ describe('the Event of a sync that is no longer shown', () => {
   });
 });
 
-test('the return to a commit of long ago is a release of its own', async () => {
+/** A product whose trigger application has deployed more commits than are remembered of it. */
+async function longLived(): Promise<{ scene: Scene; commits: readonly string[] }> {
   const scene = new Scene([
     product(),
     flow({ steps: [] }),
@@ -117,17 +119,46 @@ test('the return to a commit of long ago is a release of its own', async () => {
     `${hex[index % 16]}${hex[Math.floor(index / 16) + 1]}`.repeat(20),
   );
   for (const one of commits) await scene.commit(one).run();
-  expect(scene.releases().length).toBeGreaterThanOrEqual(20);
-  const [first = ''] = commits;
+  return { scene, commits };
+}
+
+/** Counts the releases that were ever made. */
+function made({ world }: Scene): number {
+  return world.done.filter(({ type, target }) => type === 'Create' && target.kind === 'Release').length;
+}
+
+function survive(thrown: unknown): void {
+  if (!(thrown instanceof Crash)) throw thrown;
+}
+
+test('the return to a commit of long ago is a release of its own', async () => {
+  const { scene, commits } = await longLived();
+  const [first = '', second = ''] = commits;
 
   await scene.commit(first).run();
 
   expect(scene.status).toMatchObject({ phase: 'Succeeded', identity: { revision: first, generation: 1 } });
 
-  await scene.commit(commits[1] ?? '').run();
+  await scene.commit(second).run();
   await scene.commit(first).run();
 
   expect(scene.status.identity).toMatchObject({ revision: first, generation: 2 });
+});
+
+test('the return to a commit of long ago opens one release, also where the server dies as it opens', async () => {
+  const { scene, commits } = await longLived();
+  scene.commit(commits[0] ?? '');
+  for (let round = 0; round < 50 && made(scene) === commits.length; round += 1) {
+    scene.world.lives = 1;
+    await scene.round().catch(survive);
+  }
+  expect(made(scene)).toBe(commits.length + 1);
+  scene.world.lives = Number.POSITIVE_INFINITY;
+
+  await scene.run();
+
+  expect(made(scene)).toBe(commits.length + 1);
+  expect(scene.status).toMatchObject({ phase: 'Succeeded', identity: { generation: 1 } });
 });
 
 describe('a Release that a person makes', () => {

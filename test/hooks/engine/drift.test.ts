@@ -4,11 +4,6 @@ import { application, commit } from './argo.ts';
 import { environment, flow, hook, product, Scene } from './scene.ts';
 
 const environments = ['dev', 'staging', 'prod'].map((name) => environment(name));
-const steps = [
-  { environment: 'staging', dependsOn: ['dev'] },
-  { environment: 'prod', dependsOn: ['staging'] },
-];
-
 function phasesOf(scene: Scene): readonly (readonly [string | undefined, string])[] {
   return scene
     .releases()

@@ -265,23 +265,6 @@ describe('in mid-release', () => {
     ]);
   });
 
-  test('an Application that changes its project is no longer waited for', async () => {
-    const one = scene(hangs);
-    one.world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
-      draft.spec = {
-        ...draft.spec,
-        applications: { ...(draft.spec['applications'] as object), projects: ['shop'] },
-      };
-    });
-    await one.commit(commit('a')).run();
-    expect(one.status.environments[1]?.applications).toHaveLength(1);
-    staging(one, (draft) => void (draft.spec['project'] = 'other'));
-    await one.run();
-
-    expect(one.phases()).toMatchObject({ release: 'Succeeded', staging: 'Skipped' });
-    expect(one.status.environments[1]?.applications).toEqual([]);
-  });
-
   test('a clock that goes back by ten minutes ends nothing early and nothing twice', async () => {
     const one = await scene(hangs).commit(commit('a')).run();
     one.world.clock -= 600_000;
