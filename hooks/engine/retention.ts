@@ -13,7 +13,7 @@ export function retention(pass: Pass, runs: ReadonlyMap<string, readonly RunView
   const { releases: most, days } = snapshot.settings.retention;
   const stored = new Set(snapshot.product.status.releases);
   const final = snapshot.releases.filter(({ status }) => status !== undefined && isFinal(status.phase));
-  const kept = final.slice(-most);
+  const kept = final.slice(Math.max(0, final.length - most));
   return final
     .filter((release) => !kept.includes(release) || isTooOld(release, now - days * 86_400_000))
     .filter(({ name }) => stored.has(name))

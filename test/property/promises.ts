@@ -12,17 +12,36 @@ export function essence(scene: Scene, scenario: Scenario): object {
   }));
 }
 
-function details(status: ReleaseStatus): object {
+function details({ reason, environments, hooks, context }: ReleaseStatus): object {
+  const isCrowded = environments.some(isRace);
+  const records = [
+    ...hooks,
+    ...environments.flatMap((one) =>
+      isRace(one) ? one.hooks.filter(({ application }) => application === '') : one.hooks,
+    ),
+  ];
+  const runs = new Set(records.map(({ run }) => run));
   return {
-    reason: status.reason,
-    environments: status.environments.map(({ name, phase, reason }) => ({ name, phase, reason })),
-    hooks: [...status.hooks, ...status.environments.flatMap(({ hooks }) => hooks)]
+    reason: isCrowded ? 'any' : reason,
+    environments: environments.map((one) => ({
+      name: one.name,
+      phase: one.phase,
+      reason: isRace(one) ? 'any' : one.reason,
+    })),
+    hooks: records
       .map(({ slot, index, hook, application, attempt, phase }) =>
         [slot, index, hook, application, attempt, phase].join(' '),
       )
       .toSorted(),
-    context: Object.keys(status.context).toSorted(),
+    context: Object.keys(context)
+      .filter((key) => runs.has(context[key]?.run ?? ''))
+      .toSorted(),
   };
+}
+
+/** Of Applications side by side, one of which fails, the others come as far as time lets them. */
+function isRace({ phase, applications }: ReleaseStatus['environments'][number]): boolean {
+  return phase === 'Failed' && applications.length > 1;
 }
 
 function hasFailures(scenario: Scenario): boolean {

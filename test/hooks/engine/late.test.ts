@@ -1,6 +1,6 @@
 /** Servers that see late: what counts is read directly, so that no release goes a wrong way by an old view. */
 import { describe, expect, test } from 'vitest';
-import { application, commit, stepAll } from './argo.ts';
+import { application, commit, step, stepAll } from './argo.ts';
 import { environment, flow, hook, product, Scene, type Script } from './scene.ts';
 import { Server } from './server.ts';
 import type { Draft } from './world.ts';
@@ -22,7 +22,7 @@ function dev(script: Script = {}): Scene {
 
 /** Lets Argo CD make so many steps. */
 function argoSteps(scene: Scene, count: number): void {
-  for (let step = 0; step < count; step += 1) stepAll(scene.world, scene.argo);
+  for (let made = 0; made < count; made += 1) stepAll(scene.world, scene.argo);
 }
 
 function runOf({ world }: Scene): Draft | undefined {
@@ -157,19 +157,112 @@ describe('what is not seen', () => {
 
 describe('an Application that is seen as it was before its sync', () => {
   const failed = { phase: 'Failed', message: 'one or more objects failed to apply' } as const;
+  const ended = { release: 'Failed', dev: 'Failed' };
 
-  test('is not taken for one with nothing to do', async () => {
-    const scene = dev({ syncs: () => failed });
+  /** A release of one application, without hooks. */
+  function one(script: Script = {}): Scene {
+    const objects = [product(), flow({}), environment('dev'), application('shop-dev', 'dev')];
+    return new Scene(objects, script).commit(commit('a'));
+  }
+
+  /** Two applications of the trigger environment; the other one is Healthy only once it is synced. */
+  function two(script: Script): Scene {
+    const scene = one(script);
+    scene.world.put(application('shop-other', 'dev') as Draft);
+    scene.world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-other' }, (draft) => {
+      draft.status = { ...draft.status, health: { status: 'Progressing' } };
+    });
+    return scene;
+  }
+
+  test('is not taken for one with nothing to do, by the environment', async () => {
+    const scene = one({ syncs: () => failed });
     const late = new Server(scene);
     // It is compared, synced and resolved: that opens the release.
     argoSteps(scene, 4);
-    await scene.run((one) => isRecorded(one, 'Succeeded') && one.status.phase === 'Initializing');
-    expect(scene.status.baseline).toMatchObject([{ revision: commit('a'), ready: false }]);
+    await new Server(scene).pass();
+    await new Server(scene).pass();
+    expect(scene.status).toMatchObject({ phase: 'Pending', baseline: [{ ready: false }] });
 
     // At the revision before, Synced and Healthy: as if it had moved on since the release opened.
-    await late.look('products', 'releases', 'runs', 'jobs', 'pods').pass();
+    await late.look('products', 'releases').pass();
     await scene.run();
 
-    expect(scene.phases()).toEqual({ release: 'Failed', dev: 'Failed' });
+    expect(scene.phases()).toEqual(ended);
+  });
+
+  test('is not taken for one with nothing to do, beside another one', async () => {
+    const scene = two({ syncs: (name) => (name === 'shop-dev' ? failed : { phase: 'Succeeded' }) });
+    const late = new Server(scene);
+    argoSteps(scene, 4);
+    await new Server(scene).pass();
+    await new Server(scene).pass();
+    expect(scene.status.phase).toBe('Pending');
+
+    await late.look('products', 'releases').pass();
+    await scene.run();
+
+    expect(scene.phases()).toEqual(ended);
+  });
+
+  test('is not taken for one with nothing to do while its sync is awaited', async () => {
+    const scene = two({ syncs: (name) => (name === 'shop-dev' ? failed : { phase: 'Succeeded' }) });
+    const { world, argo } = scene;
+    const late = new Server(scene);
+    // Both are compared; only the other one is synced.
+    argoSteps(scene, 1);
+    for (let turn = 0; turn < 8; turn += 1) {
+      const other = world.find({ kind: 'Application', namespace: 'argocd', name: 'shop-other' });
+      if (other !== undefined) step(world, argo, other);
+      await new Server(scene).pass();
+    }
+    expect(scene.status.environments[0]?.applications).toMatchObject([
+      { name: 'shop-dev', phase: 'Running' },
+      { name: 'shop-other', phase: 'Succeeded' },
+    ]);
+
+    // It sees nothing new for as long as an environment settles.
+    for (let turn = 0; turn < 2; turn += 1) {
+      await late.look('products', 'releases').pass();
+      world.clock += 10_000;
+    }
+    await scene.run();
+
+    expect(scene.phases()).toEqual(ended);
+  });
+
+  test('has not lost its sync', async () => {
+    const scene = one();
+    const late = new Server(scene);
+    argoSteps(scene, 4);
+    for (let turn = 0; turn < 3; turn += 1) await new Server(scene).pass();
+    const [record] = scene.status.environments;
+    expect(record).toMatchObject({ phase: 'Running', applications: [{ operation: { phase: 'Running' } }] });
+
+    await late.look('products', 'releases').pass();
+    await scene.run();
+
+    expect(scene.phases()).toEqual({ release: 'Succeeded', dev: 'Succeeded' });
   });
 });
+
+test('a release that was tried again is not stopped by a server that sees it ended', async () => {
+  let exitCode = 1;
+  const scene = dev({ jobs: (name) => ({ exitCode: name === 'announce' ? exitCode : 0 }) });
+  await scene.run();
+  expect(scene.status.phase).toBe('Failed');
+  const late = new Server(scene);
+  exitCode = 0;
+  scene.wish({ retry: 1 });
+  await scene.run(() => scene.status.attempt === 2 && isRecorded(scene, 'Failed') && retriedJob(scene));
+
+  await late.look('runs', 'jobs').pass();
+  await scene.run();
+
+  expect(scene.phases()).toEqual({ release: 'Succeeded', dev: 'Succeeded' });
+});
+
+/** Says whether the Job of the second attempt lies there, not let go. */
+function retriedJob({ world }: Scene): boolean {
+  return world.all('Job').some(({ spec }) => spec['suspend'] === true);
+}

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatInstant } from '../../../hooks/model/instant.ts';
 import { commit } from './argo.ts';
 import { namespace, type Scene } from './scene.ts';
+import { Server } from './server.ts';
 import { shop } from './shop.ts';
 import type { Draft } from './world.ts';
 
@@ -82,6 +83,23 @@ describe('a Job', () => {
     await scene.run();
 
     expect(record(scene)).toMatchObject({ phase: 'Error', code: 'JOB_LOST' });
+  });
+
+  test('of somebody else that has the name already is left alone, and the hook is an error', async () => {
+    const first = await running();
+    const { name } = jobOf(first).metadata;
+    const scene = shop().commit(commit('a'));
+    scene.world.put({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name, namespace, labels: {} },
+      spec: { suspend: true },
+    });
+
+    await scene.run();
+
+    expect(record(scene)).toMatchObject({ phase: 'Error', code: 'JOB_LOST' });
+    expect(scene.world.find({ kind: 'Job', namespace, name })?.spec).toEqual({ suspend: true });
   });
 
   describe('that is being deleted', () => {
@@ -204,6 +222,34 @@ describe('retention', () => {
     expect(scene.world.all('HookRun').map(({ spec }) => spec['release'])).toEqual(
       scene.world.all('HookRun').map(() => scene.releases()[0]?.name),
     );
+  });
+
+  test('may keep none at all: hook runs and Jobs go with their release', async () => {
+    const scene = shop().commit(commit('a'));
+    scene.world.settings = { ...scene.world.settings, retention: { releases: 0, days: 30 } };
+
+    await scene.run();
+
+    expect(scene.world.started.length).toBeGreaterThan(0);
+    expect(scene.world.all('Release')).toEqual([]);
+    expect(scene.world.all('Job')).toEqual([]);
+  });
+
+  test('takes no release away whose name is not stored', async () => {
+    const scene = await shop().commit(commit('a')).run();
+    const { world } = scene;
+    const target = { kind: 'Product', namespace, name: 'shop' };
+    world.settings = { ...world.settings, retention: { releases: 0, days: 30 } };
+    world.change(target, (draft) => {
+      draft.status = { ...draft.status, releases: [] };
+    });
+    const late = new Server(scene);
+    // Another write comes between: the names are not stored in this pass.
+    world.change(target, () => undefined);
+
+    await late.pass();
+
+    expect(scene.releases()).toHaveLength(1);
   });
 
   test('keeps none longer than so many days', async () => {
