@@ -1,4 +1,4 @@
-// The real programs of the cluster that tests run on: each `tool` line is built by test/cluster/build.ts.
+// The real programs of the cluster that tests run on: each `tool` line is built by programs.ts.
 module hookline.dev/test/cluster
 
 go 1.26.3

@@ -8,6 +8,7 @@ import { Missing } from './missing.ts';
 export async function buildTools(): Promise<void> {
   const script = join(checkout, 'test/tools/tools.ts');
   const env = { ...process.env, CI: 'true' };
-  const outcome = await attempt(process.execPath, [script], { timeout: 15 * 60_000, env });
-  if (outcome.code !== 0) throw new Missing(outcome.stderr.trim(), 'run npm run tools');
+  const { code, stderr } = await attempt(process.execPath, [script], { timeout: 40 * 60_000, env });
+  const said = stderr.trim() || 'the tools that tests need could not be built';
+  if (code !== 0) throw new Missing(said, 'run npm run tools, which says more');
 }
