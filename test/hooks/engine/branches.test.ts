@@ -20,9 +20,9 @@ function failing(isPaging: () => boolean): Scene {
     ...['bad', 'page'].map((name) => hook(name)),
     ...names.map((name) => application(`shop-${name}`, name, name === 'dev' ? {} : { automated: false })),
   ];
-  const jobs = (name: string) =>
-    name === 'page' && isPaging() ? undefined : { exitCode: name === 'bad' ? 1 : 0 };
-  return new Scene(objects, { jobs }).commit(commit('a'));
+  return new Scene(objects, {
+    jobs: (name) => (name === 'page' && isPaging() ? undefined : { exitCode: name === 'bad' ? 1 : 0 }),
+  }).commit(commit('a'));
 }
 
 test('an environment does not start while another one fails', async () => {
