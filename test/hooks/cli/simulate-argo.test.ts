@@ -1,7 +1,10 @@
 /** Argo CD's own documents in a folder: ApplicationSets, AppProjects with their windows, and Applications that are none. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { makeFolder } from '../../support/folder.ts';
 import { ran } from './ran.ts';
+
+// A whole release takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const product = `apiVersion: hookline.dev/v1alpha1
 kind: Product

@@ -1,8 +1,11 @@
 /** The live tree of `hookline simulate` on a terminal: what is drawn, and what stands there in the end. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { linesOnTerminal } from '../../support/terminal.ts';
 import { widthOf } from '../../../hooks/cli/simulate-width.ts';
 import { flow, ran, shop } from './ran.ts';
+
+// A whole release takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 // oxlint-disable-next-line no-control-regex -- what begins and ends a picture
 const frame = /\u001B\[\?25l(?:\u001B\[\d+A)?\r([\s\S]*?)\u001B\[J\u001B\[\?25h/g;

@@ -1,9 +1,12 @@
 /** `hookline simulate`: flags, exit codes, output; and what happens to a release if something fails. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { JsonObject } from '../../../hooks/model/object.ts';
 import type { Simulate } from '../../../hooks/cli/simulate.ts';
 import { flow, ran, shop } from './ran.ts';
+
+// A whole release takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const Release = z.object({
   metadata: z.object({ name: z.string() }),
