@@ -30,7 +30,7 @@ async function hookEnds(
     return stdout
       .trimEnd()
       .split('\n')
-      .slice(0, -1)
+      .filter((line) => !line.startsWith('{"type":"ReleaseEnded"'))
       .map((line) => Event.parse(JSON.parse(line)))
       .filter(({ type, phase = '' }) => type === 'HookPhase' && phase !== 'Running');
   });
@@ -80,8 +80,8 @@ test('a faulty export fails a start hook and is a warning in a fail hook; exit c
   expect(ends.map((line) => line.replace(/broken-\w+/, 'RUN'))).toEqual([
     'seven Failed exit code 7',
     'slow Failed the Job was active longer than its timeout',
-    'broken Failed the export of RUN is not JSON',
-    'broken Succeeded the export of RUN is not JSON',
+    'broken Failed the export of RUN is not JSON → write one JSON object, such as {"TICKET": "OPS-7"}',
+    'broken Succeeded the export of RUN is not JSON → write one JSON object, such as {"TICKET": "OPS-7"}',
     'fine Succeeded',
   ]);
 }, 60_000);

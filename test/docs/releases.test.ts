@@ -96,7 +96,13 @@ describe('outputs', () => {
     expect(filled.slice(blocks.length)).toBe(
       shown('simulate shop', 'end exit=1')
         .slice(blocks.length)
-        .replace(/^old$/m, 'shop-fb438079d7 Failed after 28s of simulated time, with 3 hook runs.'),
+        .replace(
+          /^old$/m,
+          [
+            'HookFailed: release.onSuccess failed: hook "close": Hook/close parameter TICKET has no value in its slot, the hook or the context → write value or default, or give it in the slot',
+            'shop-fb438079d7 Failed after 28s of simulated time, with 3 hook runs.',
+          ].join('\n'),
+        ),
     );
   });
 
