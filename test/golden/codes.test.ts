@@ -6,6 +6,7 @@ import { expectedOf, goldenCases } from './golden-case.ts';
 
 const onlyServer = 'a render gives no hook a context: only what runs hooks reads what they export';
 
+const onlyServers = 'a render reads neither a configuration of a server nor a kubeconfig';
 const onlyRuns = 'a render runs nothing: only what runs hooks can lose what it runs';
 const betweenApplications = 'a render sees one Application, and neither others nor Products of a cluster';
 
@@ -13,6 +14,7 @@ const betweenApplications = 'a render sees one Application, and neither others n
 const notShown: Readonly<Record<string, string>> = {
   APPLICATION_SHARED: betweenApplications,
   APPLICATION_UNPLACED: betweenApplications,
+  CONFIG_NOT_FOUND: onlyServers,
   CONTEXT_KEY_REFUSED: onlyServer,
   CONTEXT_REFUSED: onlyServer,
   CONTEXT_TOO_LARGE: onlyServer,
@@ -20,6 +22,7 @@ const notShown: Readonly<Record<string, string>> = {
   ENVIRONMENT_SHARED: betweenApplications,
   JOB_DELETED: onlyRuns,
   JOB_LOST: onlyRuns,
+  KUBECONFIG_BROKEN: onlyServers,
   RENDERER_FAILED: 'needs a program that fails: test/plugin/render-tools.test.ts has one',
   RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
   RUN_LOST: onlyRuns,
