@@ -42,6 +42,7 @@ export function readConfig({ flags, read, machine }: ConfigInput): Checked<Confi
       settings: {
         ...defaultSettings,
         ...rest,
+        image: flags.get('image') ?? '',
         url: rest.url.replace(/\/+$/, ''),
         retention,
         tenants: tenants.map(({ namespace, projects }) =>
@@ -87,7 +88,10 @@ function fileConfig(path: string | undefined, read: ConfigInput['read']): Checke
     );
   const found = check(ServerConfig, document.toJS() ?? {}, {
     name: 'the configuration',
-    placeOf: (field) => ({ file: field.length === 0 ? path : `${path} ${pathText(field)}` }),
+    placeOf: (field, key) => {
+      const whole = [...field, ...(key === undefined ? [] : [key])];
+      return { file: whole.length === 0 ? path : `${path} ${pathText(whole)}` };
+    },
   });
   return 'value' in found ? { value: found.value, problems: [] } : refused(...found.problems);
 }

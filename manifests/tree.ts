@@ -24,6 +24,7 @@ export const folders: Readonly<Record<string, string>> = {
   'manifests/examples':
     'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow, a whole product',
   'manifests/schemas': 'the JSON Schemas for editors (generated)',
+  'manifests/server': 'the server: Deployment, Roles with a reason for each rule, configuration',
   'manifests/sidecar':
     "the sidecar of argocd-repo-server: a Kustomize component, and values for argo-helm's chart",
   plugin: 'the text filter that Argo CD runs; read pipeline.ts first',

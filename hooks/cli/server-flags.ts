@@ -24,6 +24,12 @@ export const serverFlags: readonly SimulateFlag[] = [
     meaning: 'the name of this replica, which no other has (default the name of the machine)',
   },
   {
+    name: 'image',
+    type: 'string',
+    hint: 'IMAGE',
+    meaning: "Hookline's own image, for the Jobs of http hooks",
+  },
+  {
     name: 'listen',
     type: 'string',
     hint: 'HOST:PORT',

@@ -31,6 +31,9 @@ export function connect({ kubeconfig, context }: Place): Endpoint {
   const cluster = config.getCurrentCluster();
   if (cluster === null)
     throw new Error(`the kubeconfig has no context "${config.getCurrentContext()}" with a cluster`);
+  // What client-node takes where it finds nothing.
+  if (cluster.server === 'http://localhost:8080')
+    throw new Error('there is no kubeconfig, and this is no pod of a cluster');
   let known: { readonly mark: string; readonly agent: Agent } | undefined;
 
   function agentFor(options: RequestOptions): Agent {

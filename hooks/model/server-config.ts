@@ -25,7 +25,6 @@ export const ServerConfig = z.strictObject({
     ),
     'Who may declare Products, and of whose Applications',
   ),
-  image: described(z._default(z.string(), ''), "Hookline's own image, for http hooks"),
   url: described(z._default(z.string(), ''), 'Where the pages of releases are seen from outside'),
   mayWriteApplications: described(
     z._default(z.boolean(), true),
