@@ -1,57 +1,9 @@
 /** Actions over a connection: each with its own precondition; a refused one ends its release's turn. */
 import { describe, expect, test } from 'vitest';
-import type { Action, Target } from '../../../hooks/engine/action.ts';
-import { applyActions, type Refusal } from '../../../hooks/kube/apply.ts';
-import { lastBytes } from '../../../hooks/kube/logs.ts';
+import type { Action } from '../../../hooks/engine/action.ts';
 import type { JsonObject } from '../../../hooks/model/object.ts';
-import type { Stored } from '../../../hooks/simulate/store.ts';
-import { fakeApi } from '../../support/fake-api.ts';
-import { clientOf, object, start } from './bench.ts';
-
-const application: Target = { kind: 'Application', namespace: 'argocd', name: 'shop' };
-const job: Target = { kind: 'Job', namespace: 'hookline-config', name: 'run-1' };
-const run: Target = { kind: 'HookRun', namespace: 'hookline-config', name: 'run-1' };
-const release: Target = { kind: 'Release', namespace: 'hookline-config', name: 'shop-1' };
-const state = { phase: 'Running', startedAt: 'x', operation: { sync: { revision: 'a' } } };
-
-async function opened() {
-  const api = await fakeApi();
-  api.store.create(object('Application', 'shop', { spec: {}, status: { operationState: state, sync: {} } }));
-  api.store.create(
-    object('Job', 'run-1', {
-      metadata: { finalizers: ['hookline.dev/result', 'x'] },
-      spec: { suspend: true },
-    }),
-  );
-  api.store.create(object('HookRun', 'run-1', { spec: {} }));
-  api.store.create(object('Release', 'shop-1', { spec: {} }));
-  const refused: (readonly [string, Refusal])[] = [];
-  let isLeading = true;
-  function found(target: Target): Stored {
-    return api.store.get(target) as Stored;
-  }
-  return {
-    api,
-    refused,
-    found,
-    version: (target: Target) => found(target).metadata.resourceVersion,
-    uid: (target: Target) => found(target).metadata.uid,
-    lose: () => (isLeading = false),
-    apply: (...actions: readonly Action[]) =>
-      applyActions(
-        {
-          client: clientOf(api),
-          now: () => start,
-          fence: () => {
-            if (!isLeading) throw new Error('not leading');
-          },
-          pod: () => ({ spec: { containers: [{ name: 'proxy' }, { name: 'hook' }] } }),
-          refused: (action, why) => refused.push([action.type, why]),
-        },
-        actions,
-      ),
-  };
-}
+import { application, job, opened, release, run, state } from './applied.ts';
+import { object } from './bench.ts';
 
 describe('each action', () => {
   test('Create makes the object, and is refused where it is there', async () => {
@@ -305,13 +257,4 @@ test('a replica that does not lead any more writes nothing', async () => {
   ).rejects.toThrow('not leading');
 
   expect(api.asked.filter(({ method }) => method !== 'GET')).toEqual([]);
-});
-
-test.each([
-  ['abc', 5, 'abc'],
-  ['abcdef', 3, 'def'],
-  ['aéé', 3, 'é'],
-  ['a€b', 3, 'b'],
-])('the end of %j in %i bytes', (text, count, end) => {
-  expect(lastBytes(text, count)).toBe(end);
 });
