@@ -13,9 +13,9 @@ export interface Config {
   /** Where the cluster is found. */
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** The server's own namespace, and the name of this replica. */
+  /** The server's own namespace, and the name of this replica where it was given one. */
   readonly namespace: string;
-  readonly identity: string;
+  readonly identity?: string;
   readonly listen: { readonly host: string; readonly port: number };
   readonly logLevel: string;
 }
@@ -26,17 +26,16 @@ export interface ConfigInput {
   readonly flags: ReadonlyMap<string, string>;
   /** Gives the text of a file; throws where it cannot be read. */
   readonly read: (path: string) => string;
-  /** The name of the machine: in a pod it is the pod's. */
-  readonly machine: string;
 }
 
 /** Reads the settings; with an error among the problems they are not to be used. */
-export function readConfig({ flags, read, machine }: ConfigInput): Checked<Config> {
+export function readConfig({ flags, read }: ConfigInput): Checked<Config> {
   const file = fileConfig(flags.get('config'), read);
   const listen = listenOf(flags.get('listen') ?? '0.0.0.0:8080');
   const { workers, retention, tenants, ...rest } = file.value;
   const kubeconfig = flags.get('kubeconfig');
   const context = flags.get('context');
+  const identity = flags.get('identity');
   return {
     value: {
       settings: {
@@ -53,7 +52,7 @@ export function readConfig({ flags, read, machine }: ConfigInput): Checked<Confi
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(context === undefined ? {} : { context }),
       namespace: flags.get('namespace') ?? 'hookline',
-      identity: flags.get('identity') ?? machine,
+      ...(identity === undefined ? {} : { identity }),
       listen: listen.value,
       logLevel: flags.get('log-level') ?? 'info',
     },

@@ -41,7 +41,6 @@ function configOf(argv: readonly string[]): Config {
   const config = readConfig({
     flags: line.value,
     read: (path) => readFileSync(path, 'utf8'),
-    machine: hostname(),
   });
   const problems = [...line.problems, ...config.problems];
   if (problems.some(isError)) throw new Fault(problems);
@@ -75,8 +74,7 @@ async function serve(config: Config, log: Log, endpoint: Endpoint): Promise<void
     diary: log,
     workers: config.workers,
     lease: { namespace: config.namespace, name: leaseName },
-    // A pod that is made again may have the name of the one before, which may still write.
-    holder: `${config.identity}_${randomBytes(5).toString('hex')}`,
+    holder: config.identity ?? `${hostname()}_${randomBytes(5).toString('hex')}`,
   });
   const answering = await answerHealth({ isReady: () => replica.cache.isSynced }, config.listen);
   log.info({ port: answering.port, server: endpoint.server }, 'started');

@@ -21,7 +21,7 @@ export const serverFlags: readonly SimulateFlag[] = [
     name: 'identity',
     type: 'string',
     hint: 'NAME',
-    meaning: 'the name of this replica, which no other has (default the name of the machine)',
+    meaning: 'the name of this replica, which nothing else that runs has (default one made up)',
   },
   {
     name: 'image',

@@ -80,8 +80,11 @@ const readTimeoutMs = 30_000;
 
 /** Gives a client. */
 export function openClient(endpoint: Endpoint): Client {
-  async function ask(what: Omit<Ask, 'signal'>): Promise<string> {
-    const signal = AbortSignal.timeout(what.method === 'GET' ? readTimeoutMs : writeTimeoutMs);
+  async function ask(
+    what: Omit<Ask, 'signal'>,
+    timeoutMs = what.method === 'GET' ? readTimeoutMs : writeTimeoutMs,
+  ): Promise<string> {
+    const signal = AbortSignal.timeout(timeoutMs);
     const response = await send(endpoint, { ...what, signal });
     return textOf(response).catch((error: unknown) => {
       throw unanswered(`${what.method} ${what.path.split('?')[0] ?? ''}`, error);
@@ -124,7 +127,8 @@ export function openClient(endpoint: Endpoint): Client {
       await ask({ method: 'DELETE', path: pathOf(resource, namespace, name), body });
     },
     watch: (resource, asked) => follow(endpoint, resource, asked),
-    text: (path) => ask({ method: 'GET', path, accept: '*/*' }),
+    // A log comes from a node, which may not answer: no result waits long for it.
+    text: (path) => ask({ method: 'GET', path, accept: '*/*' }, writeTimeoutMs),
   };
 }
 

@@ -7,7 +7,6 @@ import { defaultSettings } from '../../hooks/engine/snapshot.ts';
 function read(flags: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}) {
   return readConfig({
     flags: new Map(Object.entries(flags)),
-    machine: 'pod-1',
     read: (path) => {
       const text = files[path];
       if (text === undefined) throw new Error(`no such file: ${path}`);
@@ -24,7 +23,6 @@ test('without flags it is what a fresh installation has', () => {
     settings: defaultSettings,
     workers: 8,
     namespace: 'hookline',
-    identity: 'pod-1',
     listen: { host: '0.0.0.0', port: 8080 },
     logLevel: 'info',
   });
