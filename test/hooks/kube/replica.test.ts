@@ -88,6 +88,7 @@ test('it ends as it does in memory, each hook ran once, within the shipped Roles
   expect([...granted()].filter((grant) => !needed.has(grant))).toEqual([
     // Twenty releases of a product are kept.
     'delete hookline.dev/releases in *',
+    'delete hookline.dev/hookruns in *',
     // That a sync is gone is read directly.
     'get argoproj.io/applications in *',
     // A Job is kept for an hour.
