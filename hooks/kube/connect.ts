@@ -1,5 +1,6 @@
 /** Finds the API server: by a kubeconfig, or from within a pod. The one file that imports client-node. */
-import { Agent, type RequestOptions } from 'node:https';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent as SecureAgent, type RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { Endpoint } from './transport.ts';
 
@@ -34,9 +35,10 @@ export function connect({ kubeconfig, context }: Place): Endpoint {
   // What client-node takes where it finds nothing.
   if (cluster.server === 'http://localhost:8080')
     throw new Error('there is no kubeconfig, and this is no pod of a cluster');
-  let known: { readonly mark: string; readonly agent: Agent } | undefined;
+  const Agent = cluster.server.startsWith('http:') ? PlainAgent : SecureAgent;
+  let known: { readonly mark: string; readonly agent: PlainAgent } | undefined;
 
-  function agentFor(options: RequestOptions): Agent {
+  function agentFor(options: RequestOptions): PlainAgent {
     const chosen = Object.fromEntries(
       connectionFields.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
     );
