@@ -22,6 +22,10 @@ function started(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return { child, stderr: () => stderr.join('') };
 }
 
+async function answerOf(port: number, path: string): Promise<number> {
+  return (await fetch(`http://127.0.0.1:${port}/${path}`)).status;
+}
+
 function kubeconfig(server: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'hookline-server-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,23 +49,23 @@ test('it is ready once everything is listed, sends its token, logs JSON, and giv
   const { child } = started(['--kubeconfig', kubeconfig(api.url), '--listen', '127.0.0.1:0']);
   const lines: Record<string, unknown>[] = [];
   const closed = once(child, 'close');
+  const answers: number[] = [];
   let port = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     const read: Record<string, unknown> = JSON.parse(line);
     lines.push(read);
     if (read['msg'] === 'started') port = Number(read['port']);
-    if (read['msg'] === 'lead taken') {
-      expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
-      isHeld = false;
-      for (let round = 0; round < 200 && (await fetch(`http://127.0.0.1:${port}/readyz`)).status !== 200; round += 1)
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
-      child.kill('SIGTERM');
-    }
+    if (read['msg'] !== 'lead taken') continue;
+    answers.push(await answerOf(port, 'readyz'));
+    isHeld = false;
+    for (let round = 0; round < 200 && (await answerOf(port, 'readyz')) !== 200; round += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const path of ['readyz', 'livez', 'metricz']) answers.push(await answerOf(port, path));
+    child.kill('SIGTERM');
   }
   await closed;
 
-  expect(child.exitCode).toBe(0);
+  expect([child.exitCode, answers]).toEqual([0, [503, 200, 200, 404]]);
   expect(lines.filter(({ level }) => level === 'info').map(({ msg }) => msg)).toEqual([
     'started',
     'lead taken',
@@ -69,7 +73,9 @@ test('it is ready once everything is listed, sends its token, logs JSON, and giv
     'lead lost',
     'stopped',
   ]);
-  expect(new Set(api.asked.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer secret-token']));
+  expect(new Set(api.asked.map(({ headers }) => headers.authorization))).toEqual(
+    new Set(['Bearer secret-token']),
+  );
   expect(JSON.stringify(lines)).not.toContain('secret-token');
   const lease = api.store.get({ kind: 'Lease', namespace: 'hookline', name: 'hookline-server' });
   expect(lease?.spec?.['holderIdentity']).toBe('');

@@ -37,7 +37,9 @@ test('the pod passes PodSecurity restricted, which its namespace enforces, and i
     readOnlyRootFilesystem: true,
     capabilities: { drop: ['ALL'] },
   });
-  expect(read('manifests/server/namespaces.yaml')).toContain('pod-security.kubernetes.io/enforce: restricted');
+  expect(read('manifests/server/namespaces.yaml')).toContain(
+    'pod-security.kubernetes.io/enforce: restricted',
+  );
 });
 
 test('two replicas run the image of this version', () => {
@@ -89,7 +91,9 @@ test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', 
   });
 
   for (const { plural } of kinds) expect(names).toContain(`CustomResourceDefinition ${plural}.hookline.dev`);
-  expect(names.filter((name) => !name.startsWith('CustomResourceDefinition')).map((name) => name.split(' ')[0])).toEqual([
+  expect(
+    names.filter((name) => !name.startsWith('CustomResourceDefinition')).map((name) => name.split(' ')[0]),
+  ).toEqual([
     'Namespace',
     'Namespace',
     'ServiceAccount',

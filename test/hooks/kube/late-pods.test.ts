@@ -8,7 +8,9 @@ import { clientOf, object } from './bench.ts';
 
 const product = { 'hookline.dev/product': 'shop' };
 const complete = { conditions: [{ type: 'Complete', status: 'True' }] };
-const terminated = { containerStatuses: [{ name: 'hook', state: { terminated: { exitCode: 0, message: '{}' } } }] };
+const terminated = {
+  containerStatuses: [{ name: 'hook', state: { terminated: { exitCode: 0, message: '{}' } } }],
+};
 
 function podOf(status: JsonObject): JsonObject {
   return object('Pod', 'run-1-x', {
@@ -24,9 +26,16 @@ function podOf(status: JsonObject): JsonObject {
 async function seen(job: JsonObject, phase: string, known: readonly JsonObject[] = []) {
   const [api, cache] = [await fakeApi(), new Cache()];
   api.store.create(podOf(terminated));
-  api.store.change({ kind: 'Pod', namespace: 'hookline-config', name: 'run-1-x' }, (one) => ({ ...one, status: terminated }));
-  cache.sink({ kind: 'Job' }).replace([object('Job', 'run-1', { metadata: { labels: product, uid: 'j' }, ...job })]);
-  cache.sink({ kind: 'HookRun' }).replace([object('HookRun', 'run-1', { spec: { product: 'shop' }, status: { phase } })]);
+  api.store.change({ kind: 'Pod', namespace: 'hookline-config', name: 'run-1-x' }, (one) => ({
+    ...one,
+    status: terminated,
+  }));
+  cache
+    .sink({ kind: 'Job' })
+    .replace([object('Job', 'run-1', { metadata: { labels: product, uid: 'j' }, ...job })]);
+  cache
+    .sink({ kind: 'HookRun' })
+    .replace([object('HookRun', 'run-1', { spec: { product: 'shop' }, status: { phase } })]);
   cache.sink({ kind: 'Pod' }).replace(known);
   await readLatePods({ client: clientOf(api), cache }, 'hookline-config/shop');
   return { asked: api.asked.length, status: cache.get('Pod', 'hookline-config', 'run-1-x')?.['status'] };
