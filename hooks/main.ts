@@ -19,6 +19,9 @@ if (wantsHelp && isKnown) {
   const { connectSimulate } = await import('./cli/simulate-connect.ts');
   const { runSimulation, simulationStart } = await import('./simulate/run.ts');
   await connectSimulate(argv.slice(1), { simulate: runSimulation, start: simulationStart });
+} else if (argv[0] === 'server') {
+  const { connectServer } = await import('./server.ts');
+  await connectServer(argv.slice(1));
 } else if (argv[0] === 'flow') {
   const { connectFlow } = await import('./cli/simulate-connect.ts');
   await connectFlow(argv.slice(1));

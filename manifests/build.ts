@@ -1,6 +1,6 @@
 /** Builds `dist/`: two short entries, and one chunk for each dynamic import. */
 import { globSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -11,6 +11,8 @@ const entries = { plugin: 'plugin/main.ts', hookline: 'hooks/main.ts' };
 /** The builds of libraries without `require`: they load faster, and an ES module has none. */
 const libraries = {
   yaml: './node_modules/yaml/browser/index.js',
+  // Only what finds a cluster: its index brings the client that we do not use.
+  '@kubernetes/client-node': './node_modules/@kubernetes/client-node/dist/config.js',
   'jsonpath-plus': './node_modules/jsonpath-plus/dist/index-browser-esm.js',
 };
 
@@ -50,12 +52,33 @@ async function bundle(entry: string, outfile: string, doors: Map<string, string>
     target: 'node22',
     minify: true,
     legalComments: 'linked',
-    alias: entry === join(root, libraries.yaml) ? {} : { 'jsonpath-plus': libraries['jsonpath-plus'] },
-    plugins: [doorsTo(doors, folder), builtins],
+    // What libraries bring as CommonJS asks for Node's own modules by `require`, which an ES module does not have.
+    banner: { js: required.has(entry) ? requireBanner : '' },
+    alias: entry === join(root, libraries.yaml) ? {} : aliases,
+    plugins: [doorsTo(doors, folder), builtins, withoutModels],
     logLevel: 'warning',
     logOverride: { 'import-is-undefined': 'error' },
   });
 }
+
+const { yaml: _, ...aliases } = libraries;
+
+/** client-node's 1,500 classes for objects are a seventh of the memory; what finds a cluster makes none of them. */
+const withoutModels: Plugin = {
+  name: 'without-models',
+  setup(steps) {
+    steps.onResolve({ filter: /^\.\/gen\/index\.js$/ }, ({ path }) => ({ path, namespace: 'no-models' }));
+    steps.onLoad({ filter: /.*/, namespace: 'no-models' }, () => ({
+      contents: 'export const createConfiguration = undefined; export const ServerConfiguration = undefined;',
+    }));
+  },
+};
+
+/** The doors behind which libraries lie that need `require`. */
+const required: ReadonlySet<string> = new Set([join(root, 'hooks/server.ts')]);
+
+const requireBanner =
+  "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /** Leaves dynamic imports, and `yaml`, to chunks of their own, and notes which. */
 function doorsTo(doors: Map<string, string>, folder: string): Plugin {
@@ -80,7 +103,11 @@ function doorsTo(doors: Map<string, string>, folder: string): Plugin {
 const builtins: Plugin = {
   name: 'builtins',
   setup(steps) {
-    steps.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
+    steps.onResolve({ filter: /^node:/ }, ({ path, importer }) =>
+      importer.includes(`${sep}node_modules${sep}`)
+        ? { path, external: true }
+        : { path, namespace: 'builtin' },
+    );
     steps.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: facade(path) }));
   },
 };

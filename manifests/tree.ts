@@ -13,6 +13,8 @@ export const folders: Readonly<Record<string, string>> = {
   'hooks/cli': 'the commands as data, and their help',
   'hooks/cli/http': '`hookline http`, which the Jobs of `http` hooks run',
   'hooks/engine': 'the release engine: a snapshot in, actions out; read decide.ts first',
+  'hooks/kube':
+    'the cluster: watches, a cache of what they see, a queue, writes, the lead; read replica.ts first',
   'hooks/model':
     'the vocabulary: kinds, names, problems, and Hook → Job; knows no files, no cluster, no clock',
   'hooks/simulate': 'a world in memory: an API server, Jobs, time; hooks as local processes',
@@ -22,6 +24,7 @@ export const folders: Readonly<Record<string, string>> = {
   'manifests/examples':
     'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow, a whole product',
   'manifests/schemas': 'the JSON Schemas for editors (generated)',
+  'manifests/server': 'the server: Deployment, Roles with a reason for each rule, configuration',
   'manifests/sidecar':
     "the sidecar of argocd-repo-server: a Kustomize component, and values for argo-helm's chart",
   plugin: 'the text filter that Argo CD runs; read pipeline.ts first',
@@ -49,6 +52,7 @@ const withFiles = new Set([
   'hooks/cli',
   'hooks/cli/http',
   'hooks/engine',
+  'hooks/kube',
   'hooks/model',
   'hooks/simulate',
   'hooks/simulate/argo',

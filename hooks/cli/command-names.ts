@@ -8,5 +8,6 @@ export const commandNames: readonly string[] = [
   'simulate',
   'flow',
   'http',
+  'server',
   'version',
 ];

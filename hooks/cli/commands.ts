@@ -3,6 +3,7 @@ import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
+import { serverExits, serverFlags } from './server-flags.ts';
 import { flowFlags, simulateExits, simulateFlags, type SimulateFlag } from './simulate-flags.ts';
 
 /** One command, as its help shows it. */
@@ -59,6 +60,7 @@ export function commandRows(): readonly CommandRow[] {
     simulateCommand(),
     flowCommand(),
     httpCommand(),
+    serverCommand(),
     {
       name: 'version',
       description: 'Print the version',
@@ -85,6 +87,24 @@ function httpCommand(): CommandRow {
       `${httpExits.input} nothing was sent: wrong input, or an address that is refused`,
       `${httpExits.overdue} no time left`,
       `${httpExits.defect} a defect of Hookline`,
+    ],
+  };
+}
+
+function serverCommand(): CommandRow {
+  const { folder: _, ...flags } = folderFlags(serverFlags);
+  return {
+    name: 'server',
+    description: 'Watch Applications, and run releases: the server that lies in the cluster of Argo CD',
+    flags,
+    examples: [
+      'hookline server --config config.yaml',
+      'hookline server --kubeconfig ~/.kube/config --context hub --listen 127.0.0.1:8080 --log-level debug',
+    ],
+    exitCodes: [
+      `${serverExits.stopped} it was told to end`,
+      `${serverExits.input} wrong input: a flag, the configuration or the kubeconfig`,
+      `${serverExits.defect} a defect of Hookline`,
     ],
   };
 }

@@ -58,6 +58,21 @@ export function membership(
   };
 }
 
+/** Gives the keys, as `namespace/name`, of the products that an Application belongs to. */
+export function ownersOf(
+  object: JsonObject,
+  products: readonly JsonObject[],
+  settings: Settings,
+): readonly string[] {
+  const application = applicationOf(object);
+  return products.flatMap((product) => {
+    const { namespace, name } = stamp(product);
+    const spec = specOf('Product', product);
+    const isOwner = 'value' in spec && belongs(application, { namespace, spec: spec.value }, settings);
+    return isOwner ? [`${namespace}/${name}`] : [];
+  });
+}
+
 interface Claim {
   readonly namespace: string;
   readonly spec: ProductSpec;

@@ -48,6 +48,7 @@ export const codes = {
     means: 'a Hook has more than one of `container`, `script`, `http`, `job`, `workflow`',
   },
   COMMAND_UNKNOWN: { exit: 2, means: 'there is no such command' },
+  CONFIG_NOT_FOUND: { exit: 2, means: 'the configuration of the server cannot be read' },
   CONTAINER_REFUSED: {
     exit: 2,
     means: "a hook's container cannot be made, as where it names a Secret or ConfigMap that does not exist",
@@ -130,6 +131,10 @@ export const codes = {
   },
   KIND_MISSING: { exit: 2, means: 'an object that concerns Hookline has no kind' },
   KIND_UNKNOWN: { exit: 2, means: 'a document of a hook file is of a kind that this version does not read' },
+  KUBECONFIG_BROKEN: {
+    exit: 2,
+    means: 'no cluster is found: the kubeconfig is absent or broken, or lacks the context',
+  },
   NAME_INVALID: {
     exit: 2,
     means: 'a name is not one that Kubernetes accepts, or is longer than 63 characters',

@@ -18,7 +18,7 @@ test('help names every command', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Release hooks for plain Argo CD (hookline)
 
-    USAGE hookline generate|plan|lint|simulate|flow|http|version
+    USAGE hookline generate|plan|lint|simulate|flow|http|server|version
 
     COMMANDS
 
@@ -28,6 +28,7 @@ test('help names every command', async () => {
       simulate    Run a whole release of a folder's product, with a simulated Argo CD and no cluster
           flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
           http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
+        server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
        version    Print the version
 
     Use hookline <command> --help for more information about a command.
@@ -150,7 +151,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
     [
       2,
-      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, http, version
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, http, server, version
     ",
     ]
   `);

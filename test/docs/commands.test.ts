@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { commandNames } from '../../hooks/cli/command-names.ts';
 import { commandRows } from '../../hooks/cli/commands.ts';
 import { httpFlags } from '../../hooks/cli/http/flags.ts';
+import { serverLine } from '../../hooks/cli/server-line.ts';
 import { flowFlags, simulateFlags } from '../../hooks/cli/simulate-flags.ts';
 import { folderLine } from '../../hooks/cli/simulate-line.ts';
 import { options } from '../../plugin/options.ts';
@@ -68,6 +69,7 @@ test.each(ours)('$at: $line is taken', async ({ words: [program, command = '', .
 /** Gives what a command says against its arguments; `http` takes its flags and nothing else. */
 function refusals(command: string, argv: readonly string[]): readonly unknown[] {
   if (command === 'simulate') return folderLine(command, argv, simulateFlags).problems;
+  if (command === 'server') return serverLine(argv, {}).problems;
   if (command === 'flow')
     return argv[0] === 'show' ? folderLine('flow show', argv.slice(1), flowFlags).problems : argv;
   const flags = Object.keys(httpFlags).map((flag) => `--${flag}`);

@@ -121,6 +121,7 @@ describe('exit codes', () => {
     simulate: ['docs/simulating.md'],
     flow: ['docs/flows-without-a-server.md'],
     http: ['docs/http-hooks.md'],
+    server: ['docs/server.md'],
   };
 
   test.each(commandRows().filter(({ name }) => name !== 'version'))(

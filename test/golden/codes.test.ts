@@ -6,6 +6,7 @@ import { expectedOf, goldenCases } from './golden-case.ts';
 
 const onlyServer = 'a render gives no hook a context: only what runs hooks reads what they export';
 
+const onlyServers = 'a render reads neither a configuration of a server nor a kubeconfig';
 const onlyRuns = 'a render runs nothing: only what runs hooks can lose what it runs';
 const betweenApplications = 'a render sees one Application, and neither others nor Products of a cluster';
 
@@ -13,6 +14,7 @@ const betweenApplications = 'a render sees one Application, and neither others n
 const notShown: Readonly<Record<string, string>> = {
   APPLICATION_SHARED: betweenApplications,
   APPLICATION_UNPLACED: betweenApplications,
+  CONFIG_NOT_FOUND: onlyServers,
   CONTAINER_REFUSED: onlyRuns,
   CONTEXT_KEY_REFUSED: onlyServer,
   CONTEXT_REFUSED: onlyServer,
@@ -22,6 +24,7 @@ const notShown: Readonly<Record<string, string>> = {
   IMAGE_PULL_FAILED: onlyRuns,
   JOB_DELETED: onlyRuns,
   JOB_LOST: onlyRuns,
+  KUBECONFIG_BROKEN: onlyServers,
   POD_REFUSED: onlyRuns,
   POD_UNSCHEDULABLE: onlyRuns,
   QUOTA_EXCEEDED: onlyRuns,

@@ -1,0 +1,176 @@
+/** What is kept in memory of each kind of object: the fields that the engine reads, and no other. */
+import { labels, argo, refreshAnnotation, annotations as own } from '../model/names.ts';
+import { field, isObject, textField, type JsonObject } from '../model/object.ts';
+import type { Kind } from './resources.ts';
+
+/** Which fields of a value are kept: all of it, or what is named below it; of a list each entry's. */
+type Shape = true | { readonly [key: string]: Shape };
+
+const metadata: Shape = {
+  name: true,
+  namespace: true,
+  uid: true,
+  resourceVersion: true,
+  generation: true,
+  creationTimestamp: true,
+  deletionTimestamp: true,
+  finalizers: true,
+  ownerReferences: true,
+  labels: true,
+  annotations: {
+    [own.primarySource]: true,
+    [argo.hook]: true,
+    [refreshAnnotation]: true,
+    'codefresh.io/workflow-origin': true,
+  },
+};
+
+const source: Shape = {
+  repoURL: true,
+  targetRevision: true,
+  path: true,
+  chart: true,
+  name: true,
+  ref: true,
+  plugin: {},
+  helm: { parameters: { name: true, value: true } },
+  kustomize: { images: true },
+};
+
+const operation: Shape = {
+  info: true,
+  initiatedBy: true,
+  retry: { limit: true },
+  sync: {
+    dryRun: true,
+    resources: { name: true },
+    syncStrategy: { apply: {} },
+    source: {},
+    sources: { repoURL: true },
+    revision: true,
+    revisions: true,
+    autoHealAttemptsCount: true,
+  },
+};
+
+const result: Shape = {
+  kind: true,
+  namespace: true,
+  name: true,
+  status: true,
+  message: true,
+  hookType: true,
+  hookPhase: true,
+  syncPhase: true,
+};
+
+/** argo-cd.md §D.1, as far as hooks/engine/application.ts and operation.ts read it. */
+const application: Shape = {
+  metadata,
+  spec: {
+    project: true,
+    destination: true,
+    source,
+    sources: source,
+    syncPolicy: { automated: true, syncOptions: true, retry: true },
+    revisionHistoryLimit: true,
+  },
+  operation,
+  status: {
+    operationState: {
+      phase: true,
+      message: true,
+      startedAt: true,
+      finishedAt: true,
+      retryCount: true,
+      operation,
+      syncResult: { revision: true, revisions: true, resources: result },
+    },
+    sync: { status: true, revision: true, revisions: true },
+    health: { status: true, lastTransitionTime: true },
+    reconciledAt: true,
+    history: { deployStartedAt: true, revision: true, revisions: true },
+    summary: { images: true },
+    conditions: { type: true, message: true, lastTransitionTime: true },
+  },
+};
+
+const job: Shape = {
+  metadata,
+  spec: { suspend: true },
+  status: { conditions: true, startTime: true, active: true },
+};
+
+const pod: Shape = {
+  metadata,
+  spec: { containers: { name: true } },
+  status: { phase: true, containerStatuses: { name: true, state: true } },
+};
+
+const event: Shape = {
+  metadata,
+  involvedObject: { kind: true, namespace: true, name: true, uid: true },
+  reason: true,
+  message: true,
+  lastTimestamp: true,
+};
+
+const shapes: Partial<Readonly<Record<Kind, Shape>>> = {
+  Application: application,
+  Job: job,
+  Pod: pod,
+  Event: event,
+};
+
+/** Gives what is kept of an object of a kind. Declared objects and releases stay whole: they are checked and pinned. */
+export function keep(kind: Kind, object: JsonObject): JsonObject {
+  const shape = shapes[kind];
+  const kept = shape === undefined ? withoutLedger(object) : cutTo(shape, object);
+  if (kind === 'HookRun') return withoutDone(kept);
+  return kept;
+}
+
+function cutTo(shape: { readonly [key: string]: Shape } | true, object: JsonObject): JsonObject {
+  const { apiVersion, kind } = object;
+  return { apiVersion, kind, ...(cut(shape, object) as JsonObject) };
+}
+
+function cut(shape: Shape, value: unknown): unknown {
+  if (shape === true) return value;
+  if (Array.isArray(value)) return value.map((entry) => cut(shape, entry));
+  if (!isObject(value)) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [key, below] of Object.entries(shape)) {
+    if (Object.hasOwn(value, key)) kept[key] = cut(below, value[key]);
+  }
+  return kept;
+}
+
+/** Who owns which field is as large as the object, and nothing to us. */
+function withoutLedger(object: JsonObject): JsonObject {
+  const { managedFields: _, ...rest } = (field(object, 'metadata') ?? {}) as JsonObject;
+  return { ...object, metadata: rest };
+}
+
+/** A run that has its Job needs the Job's spec no more, and its log is read by nobody but people. */
+function withoutDone(run: JsonObject): JsonObject {
+  const { spec, status } = run;
+  if (!isObject(spec) || !isObject(status) || textField(status, 'jobUid') === '') return run;
+  const { log: _, ...rest } = status;
+  return { ...run, spec: { ...spec, job: {} }, status: rest };
+}
+
+/** The index entry of Jobs that Argo CD runs as hooks. */
+export const syncJobs = 'sync';
+
+/** Gives the entries under which an object is found: the product that it belongs to, as `namespace/name`. */
+export function entriesOf(kind: Kind, object: JsonObject): readonly string[] {
+  const meta = field(object, 'metadata');
+  const namespace = textField(meta, 'namespace');
+  if (kind === 'Release' || kind === 'HookRun')
+    return [`${namespace}/${textField(field(object, 'spec'), 'product')}`];
+  if (kind !== 'Job' && kind !== 'Pod') return [];
+  const product = textField(field(meta, 'labels'), labels.product);
+  const isSync = field(field(meta, 'annotations'), argo.hook) !== undefined;
+  return [...(product === '' ? [] : [`${namespace}/${product}`]), ...(isSync ? [syncJobs] : [])];
+}

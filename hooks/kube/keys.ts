@@ -1,0 +1,66 @@
+/** Which products a change concerns: what the queue is told of it. */
+import { ownersOf } from '../engine/membership.ts';
+import type { Settings } from '../engine/snapshot.ts';
+import { field, textField, type JsonObject } from '../model/object.ts';
+import type { Cache, Change } from './cache.ts';
+import { entriesOf, syncJobs } from './keep.ts';
+import type { Kind } from './resources.ts';
+
+/** Gives the keys of the products, as `namespace/name`, that are to be looked at after a change. */
+export function keysOf(cache: Cache, settings: Settings, { kind, before, after }: Change): readonly string[] {
+  const keys = new Set<string>();
+  for (const object of [before, after])
+    if (object !== undefined) for (const key of rows[kind](object, { cache, settings, kind })) keys.add(key);
+  return [...keys];
+}
+
+interface Around {
+  readonly cache: Cache;
+  readonly settings: Settings;
+  readonly kind: Kind;
+}
+type Row = (object: JsonObject, around: Around) => readonly string[];
+
+/** Whom a change of each kind concerns. */
+const rows: Readonly<Record<Kind, Row>> = {
+  // Two products may claim one Application, and each is told of the other.
+  Product: (object, around) => [keyOf(object), ...all(object, around)],
+  PromotionFlow: inNamespace,
+  Environment: inNamespace,
+  Hook: inNamespace,
+  WorkflowTemplate: inNamespace,
+  Application: owners,
+  Event: (event, around) => {
+    const about = field(event, 'involvedObject');
+    const found = around.cache.get('Application', textField(about, 'namespace'), textField(about, 'name'));
+    return found === undefined ? [] : owners(found, around);
+  },
+  Release: ofProduct,
+  HookRun: ofProduct,
+  Job: ofProduct,
+  Pod: ofProduct,
+  Lease: () => [],
+};
+
+function all(_object: JsonObject, { cache }: Around): readonly string[] {
+  return cache.list('Product').map(keyOf);
+}
+
+function inNamespace(object: JsonObject, { cache }: Around): readonly string[] {
+  const namespace = textField(field(object, 'metadata'), 'namespace');
+  return cache.list('Product', namespace).map(keyOf);
+}
+
+function owners(object: JsonObject, { cache, settings }: Around): readonly string[] {
+  return ownersOf(object, cache.list('Product'), settings);
+}
+
+/** What Argo CD's own hooks are at is told by its Applications. */
+function ofProduct(object: JsonObject, { kind }: Around): readonly string[] {
+  return entriesOf(kind, object).filter((entry) => entry !== syncJobs);
+}
+
+function keyOf(object: JsonObject): string {
+  const metadata = field(object, 'metadata');
+  return `${textField(metadata, 'namespace')}/${textField(metadata, 'name')}`;
+}

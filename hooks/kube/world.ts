@@ -1,0 +1,52 @@
+/** KubeWorld: the engine's one port over a cluster: snapshots from the cache, actions to the API server. */
+import type { World } from '../controller.ts';
+import { takeSnapshot } from '../engine/take.ts';
+import type { Objects, Settings } from '../engine/snapshot.ts';
+import { textField, field } from '../model/object.ts';
+import { applyActions, type Writing } from './apply.ts';
+import type { Cache } from './cache.ts';
+import { syncJobs } from './keep.ts';
+
+/** What a world in a cluster is made of. */
+export interface KubeSetting extends Omit<Writing, 'pod'> {
+  readonly cache: Cache;
+  readonly settings: Settings;
+  /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
+  readonly claims?: () => ReadonlyMap<string, string>;
+}
+
+/** Gives a world over a cluster. */
+export function kubeWorld(setting: KubeSetting): World {
+  const { cache, settings } = setting;
+  const writing: Writing = { ...setting, pod: (namespace, name) => cache.get('Pod', namespace, name) };
+  return {
+    now: setting.now,
+    snapshot: (key) => takeSnapshot(key, objectsOf(setting, key), settings),
+    apply: (actions) => applyActions(writing, actions),
+  };
+}
+
+/** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
+function objectsOf({ cache, claims }: KubeSetting, key: string): Objects {
+  const namespace = key.slice(0, key.indexOf('/'));
+  const jobs = new Map(
+    [...cache.listBy('Job', key), ...cache.listBy('Job', syncJobs)].map((job) => [
+      textField(field(job, 'metadata'), 'uid'),
+      job,
+    ]),
+  );
+  return {
+    products: cache.list('Product'),
+    flows: cache.list('PromotionFlow', namespace),
+    environments: cache.list('Environment', namespace),
+    hooks: cache.list('Hook', namespace),
+    templates: cache.list('WorkflowTemplate', namespace),
+    applications: cache.list('Application'),
+    releases: cache.listBy('Release', key),
+    runs: cache.listBy('HookRun', key),
+    jobs: [...jobs.values()],
+    pods: cache.listBy('Pod', key),
+    events: cache.list('Event'),
+    ...(claims === undefined ? {} : { claims: claims() }),
+  };
+}

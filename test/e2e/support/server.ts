@@ -1,0 +1,71 @@
+/** The server in the cluster of the tests: installed as users do, and products of tests beside it. */
+import { join } from 'node:path';
+import { inject, onTestFinished } from 'vitest';
+import { checkout } from '../../cluster/layout.ts';
+import { Kubectl } from '../../cluster/kubectl.ts';
+import { apiVersion } from '../../../hooks/model/names.ts';
+import { create, list, remove, waitFor, type Body, type Kind } from './kube.ts';
+import { busybox } from './manifests.ts';
+
+/** Where products, flows and hooks are declared, and release hooks run. */
+export const tenant = 'hookline-config';
+
+/** Our kinds. */
+export const ours = {
+  Environment: { apiVersion, kind: 'Environment', plural: 'environments' },
+  Hook: { apiVersion, kind: 'Hook', plural: 'hooks' },
+  HookRun: { apiVersion, kind: 'HookRun', plural: 'hookruns' },
+  Product: { apiVersion, kind: 'Product', plural: 'products' },
+  PromotionFlow: { apiVersion, kind: 'PromotionFlow', plural: 'promotionflows' },
+  Release: { apiVersion, kind: 'Release', plural: 'releases' },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** Installs the server by its kustomization, with the image as it is now, and waits until it is ready. */
+export async function installServer(): Promise<void> {
+  const kubectl = new Kubectl(inject('cluster').kubeconfig);
+  const long = { timeout: 180_000 };
+  await kubectl.run(['apply', '--server-side', '--force-conflicts', '-k', join(checkout, 'manifests')], long);
+  // The image keeps its name when it is built anew.
+  await kubectl.run(['-n', 'hookline', 'rollout', 'restart', 'deployment/hookline']);
+  await kubectl.run(['-n', 'hookline', 'rollout', 'status', 'deployment/hookline', '--timeout=150s'], long);
+}
+
+/** Makes an object of ours in the tenant's namespace; it is gone after the test. */
+export async function declare(kind: Kind, name: string, spec: Body): Promise<Body> {
+  onTestFinished(() => remove(kind, tenant, name));
+  return create(kind, { metadata: { name, namespace: tenant }, spec });
+}
+
+/** Makes a hook that runs a line of shell. */
+export function shellHook(name: string, source: string, more: Body = {}): Promise<Body> {
+  return declare(ours.Hook, name, { script: { image: busybox, source }, timeout: '2m', ...more });
+}
+
+/** Gives the only release of a product. */
+export async function releaseOf(product: string): Promise<Body> {
+  const releases = await list(ours.Release, tenant, `hookline.dev/product=${product}`);
+  if (releases.length !== 1) throw new Error(`${releases.length} releases of ${product}`);
+  return releases[0];
+}
+
+/** Waits until a release has ended, and gives it; it is gone after the test. */
+export async function releaseEnds(name: string, seconds = 420): Promise<Body> {
+  onTestFinished(() => remove(ours.Release, tenant, name));
+  return waitFor(ours.Release, tenant, name, {
+    label: `release ${name} has ended`,
+    seconds,
+    is: (release) => Boolean(release?.status?.endedAt),
+  });
+}
+
+/** Gives the hook runs of a product, by `slot@environment`. */
+export async function runsOf(product: string): Promise<ReadonlyMap<string, Body>> {
+  const runs = await list(ours.HookRun, tenant, `hookline.dev/product=${product}`);
+  const found = runs.map((run) => [slotOf(run), run] as const);
+  if (new Set(found.map(([slot]) => slot)).size !== runs.length) throw new Error('a slot has two runs');
+  return new Map(found);
+}
+
+function slotOf({ spec }: Body): string {
+  return `${spec.slot}${spec.environment === undefined ? '' : `@${spec.environment.split('-').at(-1)}`}`;
+}

@@ -1,0 +1,129 @@
+/** What is kept of objects: everything that the engine reads, and little else. */
+import { expect, test } from 'vitest';
+import { applicationOf } from '../../../hooks/engine/application.ts';
+import { jobOf, ownerOf } from '../../../hooks/engine/job.ts';
+import { entriesOf, keep } from '../../../hooks/kube/keep.ts';
+import type { JsonObject } from '../../../hooks/model/object.ts';
+import { showsApplication } from '../../support/trace.ts';
+import { readTrace, traceNames } from '../../support/trace-files.ts';
+
+test.each(traceNames())(
+  'of every Application in the trace %s the engine reads the same as before',
+  (name) => {
+    const trace = readTrace(name);
+    const applications = trace.events.filter(showsApplication).map(({ application }) => ({
+      ...application,
+      spec: trace.applications[application.metadata.name],
+    }));
+    expect(applications.length).toBeGreaterThan(0);
+
+    for (const application of applications) {
+      const kept = applicationOf(keep('Application', application));
+      expect({ ...kept, annotations: {} }).toEqual({ ...applicationOf(application), annotations: {} });
+    }
+  },
+);
+
+const large: JsonObject = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
+  metadata: {
+    name: 'shop',
+    namespace: 'argocd',
+    uid: 'u',
+    labels: { team: 'a' },
+    annotations: {
+      'kubectl.kubernetes.io/last-applied-configuration': 'x'.repeat(9000),
+      'hookline.dev/primary-source': 'main',
+    },
+    managedFields: [{ manager: 'x'.repeat(9000) }],
+  },
+  spec: {
+    project: 'shop',
+    source: {
+      repoURL: 'git://shop',
+      plugin: { name: 'hookline', env: ['x'.repeat(900)] },
+      helm: { values: 'x'.repeat(9000), parameters: [{ name: 'tag', value: '1', forceString: true }] },
+      kustomize: { images: ['shop:1'], patches: ['x'.repeat(900)] },
+    },
+    syncPolicy: { automated: { selfHeal: true }, syncOptions: ['A=b'], retry: { limit: 2, backoff: {} } },
+    ignoreDifferences: [{ kind: 'x' }],
+  },
+  status: {
+    resources: Array.from({ length: 60 }, () => ({ kind: 'ConfigMap', name: 'x'.repeat(200) })),
+    summary: { images: ['shop:1'], externalURLs: ['x'.repeat(900)] },
+    operationState: {
+      phase: 'Running',
+      startedAt: 't',
+      operation: {
+        sync: {
+          manifests: ['x'.repeat(9000)],
+          resources: [{ kind: 'A', name: 'b' }],
+          source: { repoURL: 'r' },
+        },
+      },
+    },
+  },
+};
+
+test('an Application of 40 KB is cut down, and says the same', () => {
+  const kept = keep('Application', large);
+  const before = applicationOf(large);
+  const after = applicationOf(kept);
+
+  expect(JSON.stringify(large).length).toBeGreaterThan(40_000);
+  expect(JSON.stringify(kept).length).toBeLessThan(1200);
+  expect({ ...after, annotations: {} }).toEqual({ ...before, annotations: {} });
+  expect(after.annotations).toEqual({ 'hookline.dev/primary-source': 'main' });
+});
+
+test('a Job and its pod say the same', () => {
+  const job: JsonObject = {
+    metadata: { name: 'a', uid: 'j', finalizers: ['hookline.dev/result'], labels: {}, annotations: {} },
+    spec: { suspend: true, template: { spec: { containers: [{ name: 'hook' }] } } },
+    status: {
+      active: 1,
+      startTime: '2026-01-05T08:00:00Z',
+      conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'm' }],
+    },
+  };
+  const pod: JsonObject = {
+    metadata: { name: 'a-1', ownerReferences: [{ kind: 'Job', uid: 'j' }] },
+    spec: { containers: [{ name: 'hook', image: 'x' }], nodeName: 'n' },
+    status: {
+      phase: 'Failed',
+      containerStatuses: [
+        { name: 'hook', image: 'x', state: { terminated: { exitCode: 2, message: 'm', reason: 'Error' } } },
+      ],
+    },
+  };
+  const [keptJob, keptPod] = [keep('Job', job), keep('Pod', pod)];
+
+  expect(jobOf(keptJob, [keptPod], 'hookline.dev/result')).toEqual(jobOf(job, [pod], 'hookline.dev/result'));
+  expect(ownerOf(keptPod)).toBe('j');
+  expect(JSON.stringify([keptJob, keptPod])).not.toContain('"image"');
+});
+
+test('a run keeps its Job until that is made, and never its log', () => {
+  const spec = { release: 'r', product: 'shop', job: { template: {} } };
+  const fresh = { metadata: { name: 'a' }, spec, status: { phase: 'Pending' } };
+  const done = { metadata: { name: 'a' }, spec, status: { phase: 'Failed', jobUid: 'u', log: 'x' } };
+
+  expect(keep('HookRun', fresh)).toEqual(fresh);
+  expect(keep('HookRun', done)).toEqual({
+    metadata: { name: 'a' },
+    spec: { ...spec, job: {} },
+    status: { phase: 'Failed', jobUid: 'u' },
+  });
+});
+
+test.each<[Parameters<typeof entriesOf>[0], JsonObject, readonly string[]]>([
+  ['Release', { metadata: { namespace: 'n' }, spec: { product: 'shop' } }, ['n/shop']],
+  ['HookRun', { metadata: { namespace: 'n' }, spec: { product: 'shop' } }, ['n/shop']],
+  ['Job', { metadata: { namespace: 'n', labels: { 'hookline.dev/product': 'shop' } } }, ['n/shop']],
+  ['Job', { metadata: { namespace: 'n', annotations: { 'argocd.argoproj.io/hook': 'PreSync' } } }, ['sync']],
+  ['Pod', { metadata: { namespace: 'n', labels: {} } }, []],
+  ['Application', { metadata: { namespace: 'n' } }, []],
+])('a %s is found under its product', (kind, object, entries) => {
+  expect(entriesOf(kind, object)).toEqual(entries);
+});
