@@ -13,6 +13,7 @@ export const folders: Readonly<Record<string, string>> = {
   'hooks/cli': 'the commands as data, and their help',
   'hooks/cli/http': '`hookline http`, which the Jobs of `http` hooks run',
   'hooks/engine': 'the release engine: a snapshot in, actions out; read decide.ts first',
+  'hooks/http': 'the HTTP server: gates, releases, events, pages; read routes.ts first',
   'hooks/model':
     'the vocabulary: kinds, names, problems, and Hook → Job; knows no files, no cluster, no clock',
   'hooks/simulate': 'a world in memory: an API server, Jobs, time; hooks as local processes',
@@ -49,6 +50,7 @@ const withFiles = new Set([
   'hooks/cli',
   'hooks/cli/http',
   'hooks/engine',
+  'hooks/http',
   'hooks/model',
   'hooks/simulate',
   'hooks/simulate/argo',

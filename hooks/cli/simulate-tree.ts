@@ -3,7 +3,8 @@ import { contextValues } from '../model/context.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { ApplicationRecord, EnvironmentRecord, HookRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
-import { printable, signOf, spanText } from './simulate-text.ts';
+import { spanText } from '../model/span.ts';
+import { printable, signOf } from './simulate-text.ts';
 
 /** How a tree is drawn. */
 export interface TreeStyle {
