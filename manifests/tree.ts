@@ -11,6 +11,7 @@ export const folders: Readonly<Record<string, string>> = {
   docs: 'what a user reads; every YAML in it is tested',
   hooks: 'the command line, and the loop of the server',
   'hooks/cli': 'the commands as data, and their help',
+  'hooks/cli/gate': '`hookline gate`, which gate Jobs run',
   'hooks/cli/http': '`hookline http`, which the Jobs of `http` hooks run',
   'hooks/engine': 'the release engine: a snapshot in, actions out; read decide.ts first',
   'hooks/http': 'the HTTP server: gates, releases, events, pages; read routes.ts first',
@@ -48,6 +49,7 @@ export const folders: Readonly<Record<string, string>> = {
 const withFiles = new Set([
   'hooks',
   'hooks/cli',
+  'hooks/cli/gate',
   'hooks/cli/http',
   'hooks/engine',
   'hooks/http',

@@ -3,8 +3,9 @@ import { field, textField, type JsonObject } from '../model/object.ts';
 import type { ReleaseStatus } from '../model/release.ts';
 import type { ReleaseEvent } from './simulate-events.ts';
 import type { SimulateOptions } from './simulate-options.ts';
+import { printable } from '../model/printable.ts';
 import { spanText } from '../model/span.ts';
-import { eventLine, printable } from './simulate-text.ts';
+import { eventLine } from './simulate-text.ts';
 import { releaseTree } from './simulate-tree.ts';
 
 /** Where something is shown. */

@@ -1,4 +1,5 @@
 /** Release events and times as people read them. */
+import { printable } from '../model/printable.ts';
 import { spanText } from '../model/span.ts';
 import type { ReleaseEvent } from './simulate-events.ts';
 
@@ -54,8 +55,3 @@ const subjects: Readonly<Record<ReleaseEvent['type'], (event: ReleaseEvent) => s
     `${slot} ${hook}${application === undefined ? '' : ` for ${application}`}`,
   ContextChanged: ({ key = '', value }) => `context ${key}${value === undefined ? '' : `=${value}`}`,
 };
-
-/** Keeps a line a line, and a terminal's control characters out of it. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-}

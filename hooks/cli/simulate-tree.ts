@@ -3,8 +3,9 @@ import { contextValues } from '../model/context.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { ApplicationRecord, EnvironmentRecord, HookRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
+import { printable } from '../model/printable.ts';
 import { spanText } from '../model/span.ts';
-import { printable, signOf } from './simulate-text.ts';
+import { signOf } from './simulate-text.ts';
 
 /** How a tree is drawn. */
 export interface TreeStyle {

@@ -165,7 +165,7 @@ function mayKnow({ destination }: GateReply, person: Person | undefined): boolea
 }
 
 const tokenMissing = error('TOKEN_REFUSED', 'gates need a token for the audience hookline', {
-  fix: 'give gate-pod a projected serviceAccountToken volume named hookline-token',
+  fix: 'give gate-pod a projected volume named hookline with a serviceAccountToken at path token',
 });
 
 function notReady(missing: readonly string[]) {

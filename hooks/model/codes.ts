@@ -51,6 +51,7 @@ export const codes = {
     means: 'something is to be injected, and the destination namespace is not known',
   },
   ARGUMENT_EXTRA: { exit: 2, means: 'the command line has more arguments than the command takes' },
+  ARGUMENT_MISSING: { exit: 2, means: 'the command line has fewer arguments than the command needs' },
   BASELINE_BROKEN: { exit: 2, means: 'a file that is named as a baseline of the linter is none' },
   BODY_MISSING: { exit: 2, means: 'a Hook has none of `container`, `script`, `http`, `job`, `workflow`' },
   BODY_REFUSED: { exit: 2, means: 'a request to the server holds a body or an address that cannot be read' },

@@ -19,6 +19,7 @@ const elsewhere: Readonly<Record<string, readonly [test: string, page: string]>>
   comment: ['plan', 'plan'],
   finding: ['linting', 'rules'],
   flow: ['flows', 'flows-without-a-server'],
+  'gate-pod': ['gates', 'gates'],
   http: ['http-hooks', 'http-hooks'],
   'lint-config': ['linting', 'linting-in-ci'],
   step: ['migrating', 'migrating-hook-jobs'],
