@@ -188,8 +188,8 @@ function treeOf(
   return releaseTree(nameOf(release), status, { now, ...style });
 }
 
-/** A picture that is higher or wider than the terminal could not be drawn again in its place. */
-function fitted(whole: string, compact: string, { size }: Terminal): string {
+/** Gives what fits a terminal: one that is higher or wider could not be drawn again in its place. */
+export function fitted(whole: string, compact: string, { size }: Pick<Terminal, 'size'>): string {
   const { columns, rows } = size?.() ?? { columns: Infinity, rows: Infinity };
   const picture = linesOf(whole).length < rows ? whole : compact;
   const shown = linesOf(picture).slice(0, rows === Infinity ? undefined : Math.max(1, rows - 1));
