@@ -1,5 +1,6 @@
 /** Every metric: its name, what it says, and its labels. One place, so that docs, alerts and dashboard name what there is. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { slotScopes } from './model/flow.ts';
 import { environmentPhases } from './model/release-record.ts';
 import { releasePhases } from './model/release.ts';
 
@@ -16,16 +17,6 @@ export interface MetricRow {
 const requestBuckets = [0.005, 0.025, 0.1, 0.5, 1, 5, 35];
 const passBuckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2];
 const results = ['Succeeded', 'Failed', 'Error', 'Skipped'] as const;
-const slots = [
-  'release.onStart',
-  'release.onSuccess',
-  'release.onFail',
-  'environment.onStart',
-  'environment.onSuccess',
-  'environment.onFail',
-  'policy.preAction',
-  'policy.postAction',
-] as const;
 
 /** Every metric of the server by name. Labels are words of ours, never names of objects or revisions. */
 export const metricRows = {
@@ -54,7 +45,7 @@ export const metricRows = {
   hookline_hook_runs_ended_total: {
     type: 'counter',
     help: 'Hook runs that ended while this replica wrote',
-    labels: { slot: slots, phase: results },
+    labels: { slot: Object.keys(slotScopes), phase: results },
   },
   hookline_gates_held: { type: 'gauge', help: 'Syncs that wait at a gate' },
   hookline_gate_longest_seconds: {

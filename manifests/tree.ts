@@ -23,6 +23,7 @@ export const folders: Readonly<Record<string, string>> = {
   'manifests/crds': 'the CRDs (generated)',
   'manifests/examples':
     'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow, a whole product',
+  'manifests/monitoring': 'alerts and a dashboard (`kubectl apply -k manifests/monitoring`)',
   'manifests/schemas': 'the JSON Schemas for editors (generated)',
   'manifests/sidecar':
     "the sidecar of argocd-repo-server: a Kustomize component, and values for argo-helm's chart",
