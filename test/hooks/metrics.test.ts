@@ -94,10 +94,10 @@ describe('releases', () => {
       'phase="Failed"': 1,
     });
     const runs = await valuesOf(metrics, 'hookline_hook_runs_ended_total');
-    expect(Object.entries(runs).filter(([, value]) => value > 0)).toEqual([
-      ['slot="release.onFail",phase="Error"', 1],
-      ['slot="environment.onStart",phase="Failed"', 1],
-    ]);
+    expect(Object.fromEntries(Object.entries(runs).filter(([, value]) => value > 0))).toEqual({
+      'slot="release.onFail",phase="Error"': 1,
+      'slot="environment.onStart",phase="Failed"': 1,
+    });
   });
 
   test('nothing ends for a replica that does not write', async () => {
