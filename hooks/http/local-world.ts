@@ -1,8 +1,8 @@
-/** The world that the HTTP server runs in: this process' clock, and the network for issuers' keys. */
+/** The world that the HTTP server runs in: the clock of this machine, and the network for issuers' keys. */
 import type { Clock } from './ports.ts';
 
-/** The clock of this process; what it calls does not keep the process alive. */
-export const processClock: Clock = {
+/** The clock of this machine; what it calls does not keep the process alive. */
+export const machineClock: Clock = {
   now: Date.now,
   every: (milliseconds, call) => {
     const timer = setInterval(call, milliseconds);

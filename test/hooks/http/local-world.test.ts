@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AddressInfo } from 'node:net';
-import { getText, processClock } from '../../../hooks/http/local-world.ts';
+import { getText, machineClock } from '../../../hooks/http/local-world.ts';
 
 async function answering(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
@@ -49,7 +49,7 @@ describe('refused:', () => {
 
 test('the clock calls again and again, until it is told not to', async () => {
   let count = 0;
-  const stop = processClock.every(1, () => {
+  const stop = machineClock.every(1, () => {
     count += 1;
   });
   while (count < 3) await new Promise((turn) => setTimeout(turn, 1));
