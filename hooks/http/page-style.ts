@@ -23,6 +23,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: .1rem 0 .5rem; }
 h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; }
 h3 { font-size: 1.05rem; margin: 0; }
 h4 { font-size: .8rem; letter-spacing: .04em; text-transform: uppercase; color: var(--soft); margin: 1rem 0 .3rem; }
+.card > h4:first-child { margin-top: 0; }
 p { margin: .4rem 0; }
 code, .mono { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { background: color-mix(in srgb, var(--soft) 14%, transparent); border-radius: .3rem; padding: .1rem .3rem; }
@@ -45,7 +46,7 @@ code { background: color-mix(in srgb, var(--soft) 14%, transparent); border-radi
 .note .said { white-space: pre-wrap; }
 .track { display: flex; flex-wrap: wrap; gap: .35rem .5rem; list-style: none; padding: 0; margin: 1rem 0 0; }
 .track li:not(:last-child)::after { content: "→"; color: var(--soft); margin-left: .5rem; }
-.cards { display: grid; gap: 1rem; }
+.cards { display: grid; gap: 1rem; align-items: start; }
 @media (min-width: 52rem) { .cards { grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); } }
 .card { background: var(--card); border: 1px solid var(--line); border-top: .25rem solid var(--tone); border-radius: .6rem; padding: .9rem 1rem 1rem; }
 .card header { display: flex; align-items: baseline; justify-content: space-between; gap: .5rem; flex-wrap: wrap; }
