@@ -15,6 +15,9 @@ if (wantsHelp && isKnown) {
 } else if (argv[0] === 'http') {
   const { connectHttp } = await import('./cli/http/http.ts');
   await connectHttp(argv.slice(1));
+} else if (argv[0] === 'gate') {
+  const { connectGate } = await import('./cli/gate/connect-gate.ts');
+  await connectGate(argv.slice(1));
 } else if (argv[0] === 'simulate') {
   const { connectSimulate } = await import('./cli/simulate-connect.ts');
   const { runSimulation, simulationStart } = await import('./simulate/run.ts');

@@ -89,6 +89,8 @@ function doorsTo(doors: Map<string, string>, folder: string): Plugin {
         if (kind !== 'dynamic-import' && path !== 'yaml') return undefined;
         const file = path === 'yaml' ? join(root, libraries.yaml) : resolve(dirname(importer), path);
         const name = path === 'yaml' ? 'yaml' : basename(file, '.ts');
+        const other = [...doors].find(([known, taken]) => taken === name && known !== file);
+        if (other !== undefined) throw new Error(`${file} and ${other[0]} would be one chunk: rename one`);
         doors.set(file, name);
         return { path: `${folder}${name}.js`, external: true };
       });

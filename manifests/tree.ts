@@ -11,10 +11,12 @@ export const folders: Readonly<Record<string, string>> = {
   docs: 'what a user reads; every YAML in it is tested',
   hooks: 'the command line, and the loop of the server',
   'hooks/cli': 'the commands as data, and their help',
+  'hooks/cli/gate': '`hookline gate`, which gate Jobs run',
   'hooks/cli/http': '`hookline http`, which the Jobs of `http` hooks run',
   'hooks/engine': 'the release engine: a snapshot in, actions out; read decide.ts first',
   'hooks/kube':
     'the cluster: watches, a cache of what they see, a queue, writes, the lead; read replica.ts first',
+  'hooks/http': 'the HTTP server: gates, releases, events, pages; read routes.ts first',
   'hooks/model':
     'the vocabulary: kinds, names, problems, and Hook → Job; knows no files, no cluster, no clock',
   'hooks/simulate': 'a world in memory: an API server, Jobs, time; hooks as local processes',
@@ -23,6 +25,7 @@ export const folders: Readonly<Record<string, string>> = {
   'manifests/crds': 'the CRDs (generated)',
   'manifests/examples':
     'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow, a whole product',
+  'manifests/monitoring': 'alerts and a dashboard (`kubectl apply -k manifests/monitoring`)',
   'manifests/schemas': 'the JSON Schemas for editors (generated)',
   'manifests/server': 'the server: Deployment, Roles with a reason for each rule, configuration',
   'manifests/sidecar':
@@ -50,9 +53,11 @@ export const folders: Readonly<Record<string, string>> = {
 const withFiles = new Set([
   'hooks',
   'hooks/cli',
+  'hooks/cli/gate',
   'hooks/cli/http',
   'hooks/engine',
   'hooks/kube',
+  'hooks/http',
   'hooks/model',
   'hooks/simulate',
   'hooks/simulate/argo',

@@ -7,6 +7,7 @@ export const commandNames: readonly string[] = [
   'lint',
   'simulate',
   'flow',
+  'gate',
   'http',
   'server',
   'version',

@@ -2,8 +2,10 @@
 import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { gateExits, gateFlags } from './gate/flags.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
 import { serverExits, serverFlags } from './server-flags.ts';
+import type { FlagRow } from './line.ts';
 import { flowFlags, simulateExits, simulateFlags, type SimulateFlag } from './simulate-flags.ts';
 
 /** One command, as its help shows it. */
@@ -59,6 +61,7 @@ export function commandRows(): readonly CommandRow[] {
     lintCommand(),
     simulateCommand(),
     flowCommand(),
+    gateCommand(),
     httpCommand(),
     serverCommand(),
     {
@@ -143,6 +146,37 @@ function flowCommand(): CommandRow {
     ],
     exitCodes: ['0 done', '2 wrong input'],
   };
+}
+
+function gateCommand(): CommandRow {
+  return {
+    name: 'gate',
+    description: 'Wait until an application may sync: the gate Job runs this',
+    flags: flagsOf(gateFlags),
+    examples: [
+      'hookline gate --instance shop --server http://hookline.hookline',
+      'hookline gate --instance shop --server https://hookline.example --unreachable continue --grace 15m',
+    ],
+    exitCodes: [
+      `${gateExits.open} the sync may go on`,
+      `${gateExits.input} wrong input`,
+      `${gateExits.deadline} the deadline has come`,
+      `${gateExits.defect} a defect of Hookline`,
+      `${gateExits.terminated} it was told to end`,
+    ],
+  };
+}
+
+/** Gives flags as the help shows them. */
+function flagsOf(rows: readonly FlagRow[]): ArgsDef {
+  return Object.fromEntries(
+    rows.map(({ name, short, type, hint, values, meaning }) => {
+      const shown = { description: sentence(meaning), ...(short === undefined ? {} : { alias: short }) };
+      if (type === 'boolean') return [name, { type, ...shown }] as const;
+      if (values !== undefined) return [name, { type: 'enum', options: [...values], ...shown }] as const;
+      return [name, { type: 'string', valueHint: hint ?? 'text', ...shown }] as const;
+    }),
+  );
 }
 
 /** Gives the flags of a command that takes a folder, as the help shows them. */

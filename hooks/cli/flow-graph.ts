@@ -8,7 +8,7 @@ import {
   type Step,
 } from '../model/flow.ts';
 import type { SlotEntry } from '../model/slot.ts';
-import { spanText } from './simulate-text.ts';
+import { spanText } from '../model/span.ts';
 
 /** Draws a flow. */
 export function flowGraph(name: string, spec: FlowSpec): string {

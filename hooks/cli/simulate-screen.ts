@@ -2,9 +2,10 @@
 import type { JsonObject } from '../model/object.ts';
 import type { ReleaseEvent } from './simulate-events.ts';
 import type { SimulateOptions } from './simulate-options.ts';
+import { printable } from '../model/printable.ts';
 import { nameOf, picture, rowsOf, type TerminalSize } from './simulate-picture.ts';
 import { keepLog, logOf, summary, type HookLog, type HowEnded } from './simulate-summary.ts';
-import { eventLine, printable } from './simulate-text.ts';
+import { eventLine } from './simulate-text.ts';
 
 /** Where something is shown. */
 export interface Terminal {

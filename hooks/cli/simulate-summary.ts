@@ -1,7 +1,8 @@
 /** What is printed when a simulation is over: its releases, why they failed, and what their failed hooks wrote. */
 import { field, textField, type JsonObject } from '../model/object.ts';
+import { printable } from '../model/printable.ts';
+import { spanText } from '../model/span.ts';
 import { nameOf, statusOf } from './simulate-picture.ts';
-import { printable, spanText } from './simulate-text.ts';
 import { releaseTree, type TreeStyle } from './simulate-tree.ts';
 
 /** How a simulation ended: everything came to its end, its time was up, or a person ended it. */

@@ -1,4 +1,6 @@
 /** Release events and times as people read them. */
+import { printable } from '../model/printable.ts';
+import { spanText } from '../model/span.ts';
 import type { ReleaseEvent } from './simulate-events.ts';
 
 /** Gives the sign of a phase, with the colour that it has in a terminal. */
@@ -29,19 +31,6 @@ const signs: Readonly<Record<string, { readonly sign: string; readonly colour: n
   Pending: { sign: '○', colour: 2 },
 };
 
-/** Writes a span of time: `4s`, `1m12s`, `2h05m`. */
-export function spanText(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m${twoDigits(seconds % 60)}s`;
-  return `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
-}
-
 /**
  * Writes an event as one line.
  *
@@ -66,8 +55,3 @@ const subjects: Readonly<Record<ReleaseEvent['type'], (event: ReleaseEvent) => s
     `${slot} ${hook}${application === undefined ? '' : ` for ${application}`}`,
   ContextChanged: ({ key = '', value }) => `context ${key}${value === undefined ? '' : `=${value}`}`,
 };
-
-/** Keeps a line a line, and a terminal's control characters out of it. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-}

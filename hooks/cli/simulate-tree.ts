@@ -3,7 +3,9 @@ import { contextValues } from '../model/context.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { ApplicationRecord, EnvironmentRecord, HookRecord } from '../model/release-record.ts';
 import type { ReleaseStatus } from '../model/release.ts';
-import { printable, signOf, spanText } from './simulate-text.ts';
+import { printable } from '../model/printable.ts';
+import { spanText } from '../model/span.ts';
+import { signOf } from './simulate-text.ts';
 
 /** How much of a release is drawn, the most first: all, what has begun and not ended well, or only what goes on or went wrong. */
 export const treeDetails = ['whole', 'open', 'going'] as const;

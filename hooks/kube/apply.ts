@@ -104,6 +104,10 @@ const preparers: Preparers = {
   },
   UnsuspendJob: (writing, { target, uid }) => suspended(writing, target, { uid, suspend: false }),
   SuspendJob: (writing, { target, uid }) => suspended(writing, target, { uid, suspend: true }),
+  StopWorkflow:
+    (writing, { target, uid }) =>
+    () =>
+      merge(writing, target, { metadata: { uid }, spec: { shutdown: 'Terminate' } }),
   RemoveFinalizer: async (writing, { target, uid, finalizer }) => {
     const job = await writing.client.stamp(resources[target.kind], target);
     const listed = field(field(job, 'metadata'), 'finalizers');
@@ -128,8 +132,8 @@ const preparers: Preparers = {
     const status = { operationState: { operation } };
     return () => merge(writing, target, { metadata: { resourceVersion }, status });
   },
-  Refresh: (writing, { target, uid }) => {
-    const annotations = { [refreshAnnotation]: 'normal' };
+  Refresh: (writing, { target, uid, value }) => {
+    const annotations = { [refreshAnnotation]: value };
     return () => merge(writing, target, { metadata: { uid, annotations } });
   },
   EmitEvent: (writing, action) => () =>

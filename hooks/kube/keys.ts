@@ -29,6 +29,7 @@ const rows: Readonly<Record<Kind, Row>> = {
   Environment: inNamespace,
   Hook: inNamespace,
   WorkflowTemplate: inNamespace,
+  Workflow: ofProduct,
   Application: owners,
   Event: (event, around) => {
     const about = field(event, 'involvedObject');

@@ -14,7 +14,7 @@ export async function readLatePods(
   for (const object of cache.listBy('Job', key)) {
     if (!isWaitedFor(cache, object)) continue;
     const pods = cache.listBy('Pod', key).filter((pod) => ownerOf(pod) === uidOf(object));
-    const job = jobOf(object, pods, resultFinalizer);
+    const job = jobOf(object, pods, { finalizer: resultFinalizer });
     const hasEnded = job.condition !== undefined || job.isDeleted;
     if (!hasEnded || job.pods.some(({ result }) => result !== undefined)) continue;
     const { namespace, name } = job;

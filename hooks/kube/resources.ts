@@ -28,6 +28,7 @@ export const resources = {
   HookRun: { apiVersion, kind: 'HookRun', plural: 'hookruns' },
   Application: { apiVersion: argoApiVersion, kind: 'Application', plural: 'applications' },
   WorkflowTemplate: { apiVersion: argoApiVersion, kind: 'WorkflowTemplate', plural: 'workflowtemplates' },
+  Workflow: { apiVersion: argoApiVersion, kind: 'Workflow', plural: 'workflows' },
   Job: { apiVersion: 'batch/v1', kind: 'Job', plural: 'jobs' },
   Pod: { apiVersion: 'v1', kind: 'Pod', plural: 'pods' },
   Event: { apiVersion: 'v1', kind: 'Event', plural: 'events' },

@@ -31,6 +31,10 @@ export const codes = {
   },
   APPLICATION_SHARED: { exit: 2, means: 'an Application belongs to two Products' },
   APPLICATION_UNPLACED: { exit: 2, means: 'an Application of a Product lies in no Environment' },
+  APPROVAL_REFUSED: {
+    exit: 2,
+    means: 'an approval is given that nobody asks for, or by somebody of none of its groups',
+  },
   APP_NAME_MISSING: {
     exit: 2,
     means:
@@ -41,13 +45,20 @@ export const codes = {
     means: 'something is to be injected, and the destination namespace is not known',
   },
   ARGUMENT_EXTRA: { exit: 2, means: 'the command line has more arguments than the command takes' },
+  ARGUMENT_MISSING: { exit: 2, means: 'the command line has fewer arguments than the command needs' },
   BASELINE_BROKEN: { exit: 2, means: 'a file that is named as a baseline of the linter is none' },
   BODY_MISSING: { exit: 2, means: 'a Hook has none of `container`, `script`, `http`, `job`, `workflow`' },
+  BODY_REFUSED: { exit: 2, means: 'a request to the server holds a body or an address that cannot be read' },
   BODY_TWICE: {
     exit: 2,
     means: 'a Hook has more than one of `container`, `script`, `http`, `job`, `workflow`',
   },
+  CLUSTER_UNREACHABLE: {
+    exit: 2,
+    means: 'the API server of the cluster does not answer, or refuses the question',
+  },
   COMMAND_UNKNOWN: { exit: 2, means: 'there is no such command' },
+  CONFLICT: { exit: 2, means: 'an object was changed by somebody else in the same moment' },
   CONFIG_NOT_FOUND: { exit: 2, means: 'the configuration of the server cannot be read' },
   CONTAINER_REFUSED: {
     exit: 2,
@@ -98,6 +109,7 @@ export const codes = {
     exit: 2,
     means: 'a PromotionFlow that is named does not exist, or the product does not have it',
   },
+  FORBIDDEN: { exit: 2, means: 'who asks may not do what is asked for' },
   ...ruleCodes,
   HOOKS_NOT_FOUND: { exit: 2, means: 'a hook file or folder that was named does not exist' },
   HOOK_HAS_PHASES: {
@@ -144,6 +156,8 @@ export const codes = {
     means: 'a parameter has the name of an argument that Hookline gives to every hook',
   },
   NAME_TAKEN: { exit: 2, means: 'two things have the same name' },
+  NOT_FOUND: { exit: 2, means: 'what is asked for does not exist' },
+  NOT_READY: { exit: 2, means: 'the server has not read everything yet that an answer depends on' },
   PARAMETERS_NOT_JSON: { exit: 2, means: '`ARGOCD_APP_PARAMETERS` is not the JSON that Argo CD writes' },
   PARAMETERS_TOGETHER: {
     exit: 2,
@@ -189,10 +203,12 @@ export const codes = {
     exit: 2,
     means: 'a fail hook has reasons without `Failed`, and without a server none of the others is seen',
   },
+  RELEASE_ENDED: { exit: 2, means: 'a wish is for a release that has ended' },
   RELEASE_NEEDS_SERVER: {
     exit: 2,
     means: 'a flow ends in several environments, and without a server none knows to be the last',
   },
+  RELEASE_OPEN: { exit: 2, means: 'a retry is wished for a release that goes on still, or succeeded' },
   RENDER_MISMATCH: { exit: 2, means: 'the source is not what `render` says that it is' },
   RENDER_NEEDS_NATIVE: { exit: 2, means: "the source needs what only Argo CD's own renderer has" },
   RENDERER_FAILED: { exit: 4, means: '`helm` or `kustomize` failed; what it said is quoted below' },
@@ -230,6 +246,11 @@ export const codes = {
   TEMPLATE_UNKNOWN: { exit: 2, means: 'a Hook names a WorkflowTemplate that does not exist' },
   TENANT_UNKNOWN: { exit: 2, means: "a Product lies in a namespace that is no tenant's" },
   TIMEOUT_INVALID: { exit: 2, means: 'a duration is none, or is zero, negative or too long' },
+  TOKEN_REFUSED: {
+    exit: 2,
+    means: 'a request to the server has no token that the cluster or an issuer accepts',
+  },
+  TOO_BUSY: { exit: 2, means: 'the server is asked more than it takes on at a time' },
   VERSION_NOT_FOUND: {
     exit: 2,
     means: 'the version file does not hold exactly one version at the given path',

@@ -3,7 +3,7 @@ import { escapeExpansion } from './environment-variables.ts';
 import { labelsOf, restrictedContainer, restrictedPod } from './job.ts';
 import { argo } from './names.ts';
 import { gateName } from './naming.ts';
-import { isObject, type JsonObject, type KubeObject } from './object.ts';
+import { isObject, textField, type JsonObject, type KubeObject } from './object.ts';
 
 /** The wave of the gate: after the flow slots of PreSync, before every declared hook. */
 export const gateWave = -16_000;
@@ -76,14 +76,19 @@ export function gateJob(settings: GateSettings): KubeObject {
           terminationGracePeriodSeconds: 5,
           automountServiceAccountToken: false,
           securityContext: { ...restrictedPod, ...(isObject(securityContext) ? securityContext : {}) },
-          containers: [container(settings)],
+          containers: [container(settings, pod['volumes'])],
         },
       },
     },
   };
 }
 
-function container(settings: GateSettings): JsonObject {
+/** The volume of `gate-pod` that the gate reads its token and certificates from, and where it finds them. */
+const volume = { name: 'hookline', mountPath: '/var/run/secrets/hookline', readOnly: true };
+
+function container(settings: GateSettings, volumes: unknown): JsonObject {
+  const isMounted =
+    Array.isArray(volumes) && volumes.some((one: unknown) => textField(one, 'name') === volume.name);
   return {
     name: 'gate',
     image: settings.image,
@@ -91,6 +96,7 @@ function container(settings: GateSettings): JsonObject {
     resources: { requests: resources, limits: resources },
     securityContext: restrictedContainer,
     terminationMessagePolicy: 'FallbackToLogsOnError',
+    ...(isMounted ? { volumeMounts: [volume] } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commandNames } from '../../hooks/cli/command-names.ts';
 import { commandRows } from '../../hooks/cli/commands.ts';
+import { settingsOf } from '../../hooks/cli/gate/connect-gate.ts';
 import { httpFlags } from '../../hooks/cli/http/flags.ts';
 import { serverLine } from '../../hooks/cli/server-line.ts';
 import { flowFlags, simulateFlags } from '../../hooks/cli/simulate-flags.ts';
@@ -72,6 +73,7 @@ function refusals(command: string, argv: readonly string[]): readonly unknown[] 
   if (command === 'server') return serverLine(argv, {}).problems;
   if (command === 'flow')
     return argv[0] === 'show' ? folderLine('flow show', argv.slice(1), flowFlags).problems : argv;
+  if (command === 'gate') return settingsOf(argv).problems;
   const flags = Object.keys(httpFlags).map((flag) => `--${flag}`);
   return command === 'http'
     ? argv.filter((word) => !flags.includes(word))

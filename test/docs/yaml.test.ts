@@ -19,6 +19,7 @@ const elsewhere: Readonly<Record<string, readonly [test: string, ...pages: reado
   comment: ['plan', 'plan'],
   finding: ['linting', 'rules'],
   flow: ['flows', 'flows-without-a-server'],
+  'gate-pod': ['gates', 'gates'],
   http: ['http-hooks', 'http-hooks'],
   'lint-config': ['linting', 'linting-in-ci'],
   release: ['releases', 'context', 'flows', 'holding'],

@@ -110,6 +110,32 @@ export const simulateBreaches: readonly Breach[] = [
   ],
 ];
 
+/** What the HTTP server must not do. */
+export const httpBreaches: readonly Breach[] = [
+  ['imports the cluster', 'hooks/http/a-kube.ts', imports, "export { a } from '../kube/a.ts';"],
+  ['imports the simulator', 'hooks/http/a-simulate.ts', imports, "export { a } from '../simulate/a.ts';"],
+  ['imports the command line', 'hooks/http/a-cli.ts', imports, "export { a } from '../cli/a.ts';"],
+  ['imports the wiring', 'hooks/http/a-server.ts', imports, "export { a } from '../server.ts';"],
+  ['imports the metrics', 'hooks/http/a-metrics.ts', imports, "export { a } from '../metrics.ts';"],
+  ['routes by itself', 'hooks/http/a-express.ts', imports, "export { Router } from 'express';"],
+  ['counts by itself', 'hooks/http/app.ts', imports, "export { Counter } from 'prom-client';"],
+  ['asks for the time', 'hooks/http/a-date.ts', globals, 'export const a = new Date();'],
+  [
+    'has a timer of its own',
+    'hooks/http/a-timer.ts',
+    globals,
+    'export const a: unknown = setTimeout(String, 1);',
+  ],
+  [
+    'fetches by itself',
+    'hooks/http/a-fetch.ts',
+    globals,
+    "export const a: unknown = fetch('https://a.test');",
+  ],
+  ['reads the environment', 'hooks/http/a-process.ts', globals, 'export const a = process.argv;'],
+  ['imports the server where it counts', 'hooks/metrics.ts', imports, "export { a } from './http/a.ts';"],
+];
+
 /** What the plugin must not do. */
 export const pluginBreaches: readonly Breach[] = [
   ['reads files', 'plugin/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],

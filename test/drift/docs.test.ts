@@ -45,6 +45,9 @@ describe('codes', () => {
       'BASH_ENV',
       'NODE_OPTIONS',
       'NODE_EXTRA_CA_CERTS',
+      'HTTP_PROXY',
+      'HTTPS_PROXY',
+      'NO_PROXY',
       ...argumentRows.map(({ name }) => name),
       ...reservedArguments,
       ...parameterRows().map(({ name }) => variableOf(name)),
@@ -122,6 +125,7 @@ describe('exit codes', () => {
     flow: ['docs/flows-without-a-server.md'],
     http: ['docs/http-hooks.md'],
     server: ['docs/server.md'],
+    gate: ['docs/gates.md'],
   };
 
   test.each(commandRows().filter(({ name }) => name !== 'version'))(

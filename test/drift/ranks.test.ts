@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { engineBreaches, modelBreaches, pluginBreaches, simulateBreaches, type Breach } from './breaches.ts';
+import {
+  engineBreaches,
+  httpBreaches,
+  modelBreaches,
+  pluginBreaches,
+  simulateBreaches,
+  type Breach,
+} from './breaches.ts';
 
 const root = join(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
@@ -99,6 +106,8 @@ const clean: Readonly<Record<string, string>> = {
     "import { one } from '../model/one.ts';\n\n/** The number one. */\nexport const a: number = one;",
   'hooks/simulate/a.ts':
     "import { a as engine } from '../engine/a.ts';\nimport { a as plugin } from '../../plugin/clean.ts';\n\n/** Gives a value. */\nexport function a(): unknown {\n  return plugin(String(engine));\n}",
+  'hooks/http/routes.ts':
+    "import type { Request } from 'express';\nimport { one } from '../model/one.ts';\n\n/** Gives a path. */\nexport function a(request: Request): string {\n  return `${request.path}${one}`;\n}",
   'hooks/simulate/local-clean.ts':
     "import { readFileSync } from 'node:fs';\n\n/** Reads a file. */\nexport function a(path: string): string {\n  return readFileSync(path, 'utf8');\n}",
   'plugin/clean.ts':
@@ -117,6 +126,7 @@ const breaches = [
   ...modelBreaches,
   ...engineBreaches,
   ...simulateBreaches,
+  ...httpBreaches,
   ...pluginBreaches,
   ...styleBreaches,
 ];
@@ -147,6 +157,7 @@ describe.each([
   ['hooks/model, which is pure,', modelBreaches],
   ['hooks/engine, which is pure,', engineBreaches],
   ['hooks/simulate, which has a clock of its own,', simulateBreaches],
+  ['hooks/http, which is given its ports,', httpBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {

@@ -1,7 +1,8 @@
 /** A release as a tree and as events, line by line. */
 import { expect, test } from 'vitest';
 import { eventsBetween } from '../../../hooks/cli/simulate-events.ts';
-import { eventLine, spanText } from '../../../hooks/cli/simulate-text.ts';
+import { eventLine } from '../../../hooks/cli/simulate-text.ts';
+import { spanText } from '../../../hooks/model/span.ts';
 import { releaseTree } from '../../../hooks/cli/simulate-tree.ts';
 import { cut, widthOf } from '../../../hooks/cli/simulate-width.ts';
 import { parseInstant } from '../../../hooks/model/instant.ts';

@@ -144,7 +144,7 @@ describe('each action', () => {
 
   test('Refresh sets the annotation', async () => {
     const { apply, found, uid } = await opened();
-    await apply({ type: 'Refresh', of: 'a', target: application, uid: uid(application) });
+    await apply({ type: 'Refresh', of: 'a', target: application, uid: uid(application), value: 'normal' });
 
     expect(found(application).metadata.annotations).toEqual({ 'argocd.argoproj.io/refresh': 'normal' });
   });
@@ -180,7 +180,7 @@ describe('each action', () => {
 });
 
 describe('guards are read directly', () => {
-  const refresh = { type: 'Refresh', of: 'a', target: application } as const;
+  const refresh = { type: 'Refresh', of: 'a', target: application, value: 'normal' } as const;
   const stale = { target: release, expect: { resourceVersion: '0' } };
 
   test.each([
@@ -206,7 +206,7 @@ describe('guards are read directly', () => {
 
 test('a refused action keeps the later ones of its release from being done, and no other', async () => {
   const { apply, found, uid, api } = await opened();
-  const refresh = { type: 'Refresh', target: application, uid: uid(application) } as const;
+  const refresh = { type: 'Refresh', target: application, uid: uid(application), value: 'normal' } as const;
   await apply(
     { type: 'Delete', of: 'a', target: job, uid: 'other' },
     { ...refresh, of: 'a' },
@@ -243,7 +243,13 @@ test.each([
   ['a broken connection', 'cut' as const],
 ])('%s rejects: what became of the write is not known', async (_, fault) => {
   const { apply, api, uid } = await opened();
-  const asked = apply({ type: 'Refresh', of: 'a', target: application, uid: uid(application) });
+  const asked = apply({
+    type: 'Refresh',
+    of: 'a',
+    target: application,
+    uid: uid(application),
+    value: 'normal',
+  });
   api.fault = () => fault;
 
   await expect(asked).rejects.toMatchObject({ name: 'ApiError' });
@@ -253,7 +259,7 @@ test('a replica that does not lead any more writes nothing', async () => {
   const { apply, api, uid, lose } = await opened();
   lose();
   await expect(
-    apply({ type: 'Refresh', of: 'a', target: application, uid: uid(application) }),
+    apply({ type: 'Refresh', of: 'a', target: application, uid: uid(application), value: 'normal' }),
   ).rejects.toThrow('not leading');
 
   expect(api.asked.filter(({ method }) => method !== 'GET')).toEqual([]);

@@ -99,7 +99,9 @@ test('a Job and its pod say the same', () => {
   };
   const [keptJob, keptPod] = [keep('Job', job), keep('Pod', pod)];
 
-  expect(jobOf(keptJob, [keptPod], 'hookline.dev/result')).toEqual(jobOf(job, [pod], 'hookline.dev/result'));
+  expect(jobOf(keptJob, [keptPod], { finalizer: 'hookline.dev/result' })).toEqual(
+    jobOf(job, [pod], { finalizer: 'hookline.dev/result' }),
+  );
   expect(ownerOf(keptPod)).toBe('j');
   expect(JSON.stringify([keptJob, keptPod])).not.toContain('"image"');
 });

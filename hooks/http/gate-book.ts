@@ -1,0 +1,132 @@
+/** Answers gates from the snapshots of products; a product is looked at once for all its gates until it changes. */
+import type { Application } from '../engine/application.ts';
+import { instanceOf } from '../engine/identity.ts';
+import { gateAnswer, type GateAnswer } from '../engine/gates.ts';
+import { matchAll, type Matches } from '../engine/matches.ts';
+import { beginPass, type Pass } from '../engine/pass.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { Instant } from '../model/instant.ts';
+import { gateName } from '../model/naming.ts';
+import type { GateQuestion, GateReply, Gates, Name } from './ports.ts';
+
+/** What the book reads. */
+export interface GateSource {
+  /** The keys of all Products: `namespace/name`. */
+  readonly products: () => readonly string[];
+  readonly snapshot: (product: string) => Snapshot | undefined;
+  readonly now: () => Instant;
+  /** The namespace that an Application deploys to. */
+  readonly destination: (application: Name) => string | undefined;
+  /** Takes the version of a gate, which its Job's name proves (DESIGN.md §4.2); a pass follows where it is news. */
+  readonly claim: (instance: string, version: string) => void;
+}
+
+interface Page {
+  readonly pass: Pass;
+  readonly matches: Matches;
+}
+
+/** How long an answer counts where nothing changes: what only time changes is seen so much later. */
+const keepMilliseconds = 5000;
+
+/** The answers of all products. */
+export class GateBook implements Gates {
+  readonly #source: GateSource;
+  readonly #pages = new Map<string, Page | undefined>();
+  /** Which product an Application belongs to, by `namespace/name`. */
+  readonly #products = new Map<string, string>();
+  readonly #listeners = new Set<(instance?: string) => void>();
+
+  constructor(source: GateSource) {
+    this.#source = source;
+  }
+
+  /** Takes that a product, its releases or its Applications have changed: its gates are told, and those that left it. */
+  changed(product: string): void {
+    const before = this.#pages.get(product);
+    this.#pages.delete(product);
+    const instances = new Set([before, this.#page(product)].flatMap(instancesIn));
+    for (const instance of instances) for (const listener of this.#listeners) listener(instance);
+  }
+
+  readonly subscribe: Gates['subscribe'] = (listener) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly ask: Gates['ask'] = (question) => {
+    const { instance, version } = question;
+    const found = this.#find(question);
+    if (found === undefined) return noProduct;
+    const { page, application, namespace } = found;
+    if (version !== undefined && isProven(application, instance, version))
+      this.#source.claim(instance, version);
+    return this.#reply(gateAnswer(page.pass, page.matches, application), question, namespace);
+  };
+
+  #reply(answer: GateAnswer, { namespace, name }: GateQuestion, home: string): GateReply {
+    const { isOpen, reason, message, release } = answer;
+    const destination = this.#source.destination({ namespace, name });
+    return {
+      isOpen,
+      reason,
+      message,
+      ...(release === undefined ? {} : { release: { namespace: home, name: release } }),
+      ...(destination === undefined ? {} : { destination }),
+    };
+  }
+
+  #find({
+    namespace,
+    name,
+  }: GateQuestion):
+    | { readonly page: Page; readonly application: Application; readonly namespace: string }
+    | undefined {
+    const key = `${namespace}/${name}`;
+    const known = this.#products.get(key);
+    const products = this.#source.products();
+    // Mostly it is where it was before.
+    for (const product of known === undefined ? products : [known, ...products]) {
+      const page = this.#page(product);
+      const application = page?.pass.snapshot.applications.get(key);
+      if (page === undefined || application === undefined) continue;
+      this.#products.set(key, product);
+      return { page, application, namespace: page.pass.snapshot.product.namespace };
+    }
+    this.#products.delete(key);
+    return undefined;
+  }
+
+  #page(product: string): Page | undefined {
+    const kept = this.#pages.get(product);
+    const now = this.#source.now();
+    if (kept !== undefined && now - kept.pass.now < keepMilliseconds) return kept;
+    const snapshot = this.#source.snapshot(product);
+    if (snapshot === undefined) {
+      this.#pages.delete(product);
+      return undefined;
+    }
+    const pass = beginPass(snapshot, now);
+    const page = { pass, matches: matchAll(pass) };
+    this.#pages.set(product, page);
+    return page;
+  }
+}
+
+function instancesIn(page: Page | undefined): readonly string[] {
+  if (page === undefined) return [];
+  const { snapshot, naming } = page.pass;
+  return [...snapshot.applications.values()].map((one) => instanceOf(one, naming.argocdNamespace));
+}
+
+/** Anybody may claim anything: only what the name of the gate Job in Argo CD's own report proves is handed on. */
+function isProven({ state }: Application, instance: string, version: string): boolean {
+  const name = gateName(instance, version);
+  return state?.resources.some((one) => one.name === name) ?? false;
+}
+
+const noProduct: GateReply = {
+  isOpen: false,
+  reason: 'NO_PRODUCT',
+  message: 'the application belongs to no Product: add it to one, or take its gate out',
+};
