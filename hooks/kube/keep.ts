@@ -126,9 +126,14 @@ const shapes: Partial<Readonly<Record<Kind, Shape>>> = {
 export function keep(kind: Kind, object: JsonObject): JsonObject {
   const shape = shapes[kind];
   const kept = shape === undefined ? withoutLedger(object) : cutTo(shape, object);
-  if (kind === 'HookRun') return withoutDone(kept);
-  return kept;
+  return rest[kind]?.(kept) ?? kept;
 }
+
+/** What is cut besides, by kind. */
+const rest: Partial<Readonly<Record<Kind, (kept: JsonObject) => JsonObject>>> = {
+  Application: withoutQuiet,
+  HookRun: withoutDone,
+};
 
 function cutTo(shape: { readonly [key: string]: Shape } | true, object: JsonObject): JsonObject {
   const { apiVersion, kind } = object;
@@ -150,6 +155,30 @@ function cut(shape: Shape, value: unknown): unknown {
 function withoutLedger(object: JsonObject): JsonObject {
   const { managedFields: _, ...rest } = (field(object, 'metadata') ?? {}) as JsonObject;
   return { ...object, metadata: rest };
+}
+
+/**
+ * Of the objects of a sync only those are read that are hooks or failed, and whether there is one of the phase Sync:
+ * a gate's operation is not ended then (hooks/engine/gates.ts). A large application has hundreds of others.
+ */
+function withoutQuiet(application: JsonObject): JsonObject {
+  const { status } = application;
+  const state = field(status, 'operationState');
+  const result = field(state, 'syncResult');
+  const listed = field(result, 'resources');
+  if (!isObject(status) || !isObject(state) || !isObject(result) || !Array.isArray(listed))
+    return application;
+  const quiet = listed.find((one) => !isTelling(one) && textField(one, 'syncPhase') === 'Sync');
+  const resources = listed.filter((one) => one === quiet || isTelling(one));
+  const operationState = { ...state, syncResult: { ...result, resources } };
+  return { ...application, status: { ...status, operationState } };
+}
+
+function isTelling(entry: unknown): boolean {
+  const hasFailed =
+    textField(entry, 'status') === 'SyncFailed' ||
+    ['Failed', 'Error'].includes(textField(entry, 'hookPhase'));
+  return hasFailed || textField(entry, 'hookType') !== '';
 }
 
 /** A run that has its Job needs the Job's spec no more, and its log is read by nobody but people. */

@@ -63,9 +63,8 @@ export class Noticing {
 
   private wait(application: JsonObject, patienceMs: number): void {
     const uid = uidOf(application);
-    const { settings, cache, clock } = this.setting;
+    const { settings, clock } = this.setting;
     if (this.waiting.has(uid) || !settings.mayWriteApplications) return;
-    if (ownersOf(application, cache.list('Product'), settings).length === 0) return;
     const cancel = clock.after(patienceMs, () => void this.look(nameOf(application), uid));
     this.waiting.set(uid, { patienceMs, cancel });
   }
@@ -74,13 +73,14 @@ export class Noticing {
     name: { readonly namespace: string; readonly name: string },
     uid: string,
   ): Promise<void> {
-    const { client, cache, isLeading, told } = this.setting;
+    const { client, cache, settings, isLeading, told } = this.setting;
     const patienceMs = this.waiting.get(uid)?.patienceMs ?? patience.first;
     this.waiting.delete(uid);
     const application = cache.get('Application', name.namespace, name.name);
     if (application === undefined || uidOf(application) !== uid || !isUnnoticed(application)) return;
     this.wait(application, Math.min(patienceMs * 2, patience.longest));
-    if (!isLeading()) return;
+    // Products may be listed after Applications: whose it is is asked only now.
+    if (!isLeading() || ownersOf(application, cache.list('Product'), settings).length === 0) return;
     const annotations = { [refreshAnnotation]: otherThan(refreshOf(application)) };
     try {
       await client.patch(resources.Application, name, {

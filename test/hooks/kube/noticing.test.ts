@@ -36,22 +36,27 @@ async function opened({ isLeading = true, hasProduct = true, mayWrite = true } =
   function change(more: JsonObject): void {
     api.store.change(application, (one) => ({ ...one, ...more }));
   }
+  /** What would be written is under way by then. */
+  async function pass(milliseconds: number): Promise<void> {
+    await clock.advance(milliseconds);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   function written(): readonly unknown[] {
     return api.asked.map(({ body }) => (body as { metadata: { annotations: object } }).metadata.annotations);
   }
-  return { api, clock, told, change, written };
+  return { api, clock, told, change, written, pass };
 }
 
 const refresh = 'argocd.argoproj.io/refresh';
 
 test('a sync that does not begin within ten seconds is written again, then after twenty', async () => {
-  const { clock, change, written, told } = await opened();
+  const { clock, pass, change, written, told } = await opened();
   change({ operation: { sync: {} } });
-  await clock.advance(9999);
+  await pass(9999);
   expect(written()).toEqual([]);
   await clock.advance(1);
   await eventually('it is written', () => told.length === 1);
-  await clock.advance(19_999);
+  await pass(19_999);
   expect(written().length).toBe(1);
   await clock.advance(1);
   await eventually('it is written again', () => told.length === 2);
@@ -60,11 +65,22 @@ test('a sync that does not begin within ten seconds is written again, then after
 });
 
 test('a sync that begins is left alone', async () => {
-  const { clock, change, written } = await opened();
+  const { pass, change, written } = await opened();
   change({ operation: { sync: {} } });
-  await clock.advance(5000);
+  await pass(5000);
   change({ status: { operationState: running } });
-  await clock.advance(60_000);
+  await pass(60_000);
+
+  expect(written()).toEqual([]);
+});
+
+test('the next sync is given its own time', async () => {
+  const { pass, change, written } = await opened();
+  change({ operation: { sync: {} } });
+  await pass(5000);
+  change({ status: { operationState: running } });
+  change({ operation: { sync: { revision: 'b' } }, status: {} });
+  await pass(9999);
 
   expect(written()).toEqual([]);
 });
@@ -96,9 +112,9 @@ test.each([
   ['on an Application of no product', { hasProduct: false }, { operation: { sync: {} } }],
   ['where somebody asked for a hard refresh', {}, { metadata: { annotations: { [refresh]: 'hard' } } }],
 ])('nothing is written %s', async (_, setting, more) => {
-  const { clock, change, written } = await opened(setting);
+  const { pass, change, written } = await opened(setting);
   change(more);
-  await clock.advance(60_000);
+  await pass(60_000);
 
   expect(written()).toEqual([]);
 });
