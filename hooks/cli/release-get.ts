@@ -12,6 +12,7 @@ import { nameLine } from './release-list.ts';
 import { getRelease, missing, releaseIn, type ReadRelease } from './release-object.ts';
 import { eventsBetween } from './simulate-events.ts';
 import { picture, rowsOf } from './simulate-picture.ts';
+import { whyLine } from './simulate-summary.ts';
 import { eventLine } from './simulate-text.ts';
 import { releaseTree, type TreeStyle } from './simulate-tree.ts';
 
@@ -33,7 +34,8 @@ function textOf(release: ReadRelease, format: string, { now, isColoured }: Clust
 }
 
 function treeOf({ name, status }: ReadRelease, style: TreeStyle): string {
-  return status === undefined ? `${name}  was only now made\n` : releaseTree(name, status, style);
+  if (status === undefined) return `${name}  was only now made\n`;
+  return `${releaseTree(name, status, style)}${whyLine(status)}`;
 }
 
 /** Runs `wait`; gives its exit code: how the release ended. */

@@ -1,5 +1,6 @@
 /** What is printed when a simulation is over: its releases, why they failed, and what their failed hooks wrote. */
 import { field, textField, type JsonObject } from '../model/object.ts';
+import type { ReleaseStatus } from '../model/release.ts';
 import { printable } from '../model/printable.ts';
 import { spanText } from '../model/span.ts';
 import { nameOf, statusOf } from './simulate-picture.ts';
@@ -75,17 +76,21 @@ function endings(releases: readonly JsonObject[], how: Omit<Ended, 'releases' | 
   ];
 }
 
+/** Says in one line why a release ended as it did; nothing where there is nothing to say. */
+export function whyLine({ message = '', reason = '' }: ReleaseStatus): string {
+  return message === '' ? '' : `${reason === '' ? '' : `${reason}: `}${printable(message)}\n`;
+}
+
 /** The last words of a release: how it ended and how long it took, or where it was left. */
 function ending(release: JsonObject, { how, since, until }: Omit<Ended, 'releases' | 'logs'>): string {
   const [name, status] = [nameOf(release), statusOf(release)];
   if (status === undefined) return '';
-  const { phase, openedAt, endedAt, message = '', reason = '' } = status;
+  const { phase, openedAt, endedAt } = status;
   if (endedAt === undefined)
     return how === 'Interrupted'
       ? `${name} was interrupted after ${spanText(since)} of simulated time: it was ${phase}.\n`
       : `${name} had not ended after ${spanText(until)}: it is ${phase}.\n`;
   const span = spanText(Date.parse(endedAt) - Date.parse(openedAt));
   const hooks = [...status.hooks, ...status.environments.flatMap((one) => one.hooks)].length;
-  const why = message === '' ? '' : `${reason === '' ? '' : `${reason}: `}${printable(message)}\n`;
-  return `${why}${name} ${phase} after ${span} of simulated time, with ${hooks} hook runs.\n`;
+  return `${whyLine(status)}${name} ${phase} after ${span} of simulated time, with ${hooks} hook runs.\n`;
 }

@@ -11,7 +11,6 @@ import type { Clock } from './clock.ts';
 import { keysOf } from './keys.ts';
 import { readLatePods } from './late-pods.ts';
 import { Lease } from './lease.ts';
-import { Noticing } from './noticing.ts';
 import { Queue, type Looked } from './queue.ts';
 import type { Name } from './resources.ts';
 import type { Watch } from './watch.ts';
@@ -60,7 +59,6 @@ export class Replica {
   private readonly setting: ReplicaSetting;
   private readonly lease: Lease;
   private readonly queue: Queue;
-  private readonly noticing: Noticing;
   private readonly watches: readonly Watch[];
 
   constructor(setting: ReplicaSetting) {
@@ -90,15 +88,6 @@ export class Replica {
         this.failed({ kind, err, ...told }, 'watch interrupted');
       },
     });
-    this.noticing = new Noticing({
-      client,
-      cache: this.cache,
-      clock,
-      settings,
-      isLeading: () => this.lease.isHeld,
-      told: (application, err) =>
-        diary.warn({ application, err }, 'write not noticed by Argo CD, written again'),
-    });
     this.cache.onChange((change) => {
       for (const key of keysOf(this.cache, settings, change)) this.queue.add(key);
     });
@@ -123,7 +112,6 @@ export class Replica {
 
   /** Ends what is being done, and gives the lead back. */
   async stop(): Promise<void> {
-    this.noticing.stop();
     await this.queue.stop();
     await Promise.all([this.lease.stop(), ...this.watches.map((watch) => watch.stop())]);
   }

@@ -86,11 +86,11 @@ shop-2   shop      Running   1/3 staging    1.4.2     30m00s
 describe('release get', () => {
   test('a tree', async () => {
     expect((await ran('release get shop-2', shop())).out)
-      .toBe(`◐ shop-2                       Running       1h00m   1.4.2  9c1f0a2
-├─ ✔ release.onStart announce  Succeeded     4s
-├─ ✔ dev                       Succeeded
-├─ ◐ staging                   Running
-└─ ○ prod                      Pending
+      .toBe(`◐ shop-2               Running        1h00m  1.4.2  9c1f0a2
+├─ ✔ onStart announce  Succeeded         4s
+├─ ✔ dev               Succeeded
+├─ ◐ staging           Running
+└─ ○ prod              Pending
 `);
   });
 
@@ -123,7 +123,7 @@ describe('release get', () => {
     const { exit, out } = await running;
     expect(exit).toBe(3);
     expect(out).toContain('Finalizing\n');
-    expect(out).toMatch(/\n◼ shop-2 +Terminated .*wrong tag\n/);
+    expect(out).toMatch(/\n◼ shop-2 +Terminated [^]*\nwrong tag\n$/);
     expect(objects.watchers).toBe(0);
   });
 
