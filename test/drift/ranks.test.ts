@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { engineBreaches, modelBreaches, pluginBreaches, simulateBreaches, type Breach } from './breaches.ts';
+import {
+  engineBreaches,
+  kubeBreaches,
+  modelBreaches,
+  pluginBreaches,
+  simulateBreaches,
+  type Breach,
+} from './breaches.ts';
 
 const root = join(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
@@ -101,6 +108,8 @@ const clean: Readonly<Record<string, string>> = {
     "import { a as engine } from '../engine/a.ts';\nimport { a as plugin } from '../../plugin/clean.ts';\n\n/** Gives a value. */\nexport function a(): unknown {\n  return plugin(String(engine));\n}",
   'hooks/simulate/local-clean.ts':
     "import { readFileSync } from 'node:fs';\n\n/** Reads a file. */\nexport function a(path: string): string {\n  return readFileSync(path, 'utf8');\n}",
+  'hooks/kube/a.ts':
+    "import { a as engine } from '../engine/a.ts';\nimport { readFileSync } from 'node:fs';\n\n/** Reads a file. */\nexport function a(): string {\n  return readFileSync(String(engine), 'utf8');\n}",
   'plugin/clean.ts':
     "import { parse } from 'yaml';\nimport { one } from '../hooks/model/one.ts';\nimport { rule } from './lint/clean.ts';\n\n/** Gives a value. */\nexport function a(text: string): unknown {\n  return rule(parse(text), one);\n}",
   'plugin/lint/clean.ts':
@@ -117,6 +126,7 @@ const breaches = [
   ...modelBreaches,
   ...engineBreaches,
   ...simulateBreaches,
+  ...kubeBreaches,
   ...pluginBreaches,
   ...styleBreaches,
 ];
@@ -147,6 +157,7 @@ describe.each([
   ['hooks/model, which is pure,', modelBreaches],
   ['hooks/engine, which is pure,', engineBreaches],
   ['hooks/simulate, which has a clock of its own,', simulateBreaches],
+  ['hooks/kube, which is given its clock,', kubeBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {
