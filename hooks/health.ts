@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 /** What is answered. */
 export interface Health {
-  readonly isReady: () => boolean;
+  /** What was not read yet; nothing once the server may answer. */
+  readonly missing: () => readonly string[];
 }
 
 /** A server that answers. */
@@ -15,14 +16,15 @@ export interface Answering {
 
 /** Begins to answer `/livez` and `/readyz`. */
 export async function answerHealth(
-  { isReady }: Health,
+  { missing }: Health,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Answering> {
   const server: Server = createServer((request, response) => {
-    const paths: Readonly<Record<string, boolean>> = { '/livez': true, '/readyz': isReady() };
-    const isFine = paths[request.url ?? ''];
-    const [status, text] =
-      isFine === undefined ? [404, 'not found'] : [isFine ? 200 : 503, isFine ? 'ok' : 'not synced'];
+    const lacks = request.url === '/readyz' ? missing() : [];
+    const isKnown = request.url === '/livez' || request.url === '/readyz';
+    const status = lacks.length === 0 ? 200 : 503;
+    const text = lacks.length === 0 ? 'ok' : `not listed yet: ${lacks.join(', ')}`;
+    if (!isKnown) return void response.writeHead(404).end();
     response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
   });
   await new Promise<void>((resolve, reject) => {

@@ -76,7 +76,7 @@ async function serve(config: Config, log: Log, endpoint: Endpoint): Promise<void
     lease: { namespace: config.namespace, name: leaseName },
     holder: config.identity ?? `${hostname()}_${randomBytes(5).toString('hex')}`,
   });
-  const answering = await answerHealth({ isReady: () => replica.cache.isSynced }, config.listen);
+  const answering = await answerHealth({ missing: () => replica.cache.missing }, config.listen);
   log.info({ port: answering.port, server: endpoint.server }, 'started');
   replica.start();
   await toldToEnd();

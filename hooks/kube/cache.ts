@@ -52,6 +52,13 @@ export class Cache {
     return this.unsynced.size === 0;
   }
 
+  /** Gives what was not listed yet: kinds, with the namespace where they are watched in one. */
+  get missing(): readonly string[] {
+    return [...this.unsynced.values()].map(({ kind, namespace }) =>
+      namespace === undefined ? kind : `${kind} in ${namespace}`,
+    );
+  }
+
   /** Calls a listener on every change, in order; gives the way to stop it. */
   onChange(listener: (change: Change) => void): () => void {
     this.listeners.add(listener);

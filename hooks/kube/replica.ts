@@ -1,7 +1,7 @@
 /** One replica of the server: it watches and answers always, and looks at products while it leads. */
 import { reconcile, type Key } from '../controller.ts';
 import type { Action } from '../engine/action.ts';
-import type { Settings } from '../engine/snapshot.ts';
+import type { Settings, Snapshot } from '../engine/snapshot.ts';
 import { field, textField } from '../model/object.ts';
 import { ApiError } from './api-error.ts';
 import type { Refusal } from './apply.ts';
@@ -15,7 +15,7 @@ import { Queue, type Looked } from './queue.ts';
 import type { Name } from './resources.ts';
 import type { Watch } from './watch.ts';
 import { watchesOf } from './watches.ts';
-import { kubeWorld } from './world.ts';
+import { kubeWorld, snapshotOf } from './world.ts';
 
 /** What is said besides the message. */
 type Said = Readonly<Record<string, unknown>>;
@@ -96,6 +96,12 @@ export class Replica {
   /** Says whether this replica writes. */
   get isLeading(): boolean {
     return this.lease.isHeld;
+  }
+
+  /** Gives the snapshot of a Product, `namespace/name`, for whoever answers questions. */
+  snapshot(key: Key): Snapshot | undefined {
+    const { settings, claims } = this.setting;
+    return snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key);
   }
 
   /** How many products wait to be looked at. */

@@ -1,7 +1,7 @@
 /** KubeWorld: the engine's one port over a cluster: snapshots from the cache, actions to the API server. */
-import type { World } from '../controller.ts';
+import type { Key, World } from '../controller.ts';
 import { takeSnapshot } from '../engine/take.ts';
-import type { Objects, Settings } from '../engine/snapshot.ts';
+import type { Objects, Settings, Snapshot } from '../engine/snapshot.ts';
 import { textField, field } from '../model/object.ts';
 import { applyActions, type Writing } from './apply.ts';
 import type { Cache } from './cache.ts';
@@ -17,17 +17,25 @@ export interface KubeSetting extends Omit<Writing, 'pod'> {
 
 /** Gives a world over a cluster. */
 export function kubeWorld(setting: KubeSetting): World {
-  const { cache, settings } = setting;
+  const { cache } = setting;
   const writing: Writing = { ...setting, pod: (namespace, name) => cache.get('Pod', namespace, name) };
   return {
     now: setting.now,
-    snapshot: (key) => takeSnapshot(key, objectsOf(setting, key), settings),
+    snapshot: (key) => snapshotOf(setting, key),
     apply: (actions) => applyActions(writing, actions),
   };
 }
 
+/** Gives the snapshot of a Product as the cache knows it: every replica answers from it. */
+export function snapshotOf(
+  { cache, settings, claims }: Pick<KubeSetting, 'cache' | 'settings' | 'claims'>,
+  key: Key,
+): Snapshot | undefined {
+  return takeSnapshot(key, objectsOf(cache, key, claims?.()), settings);
+}
+
 /** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
-function objectsOf({ cache, claims }: KubeSetting, key: string): Objects {
+function objectsOf(cache: Cache, key: Key, claims: Objects['claims']): Objects {
   const namespace = key.slice(0, key.indexOf('/'));
   const jobs = new Map(
     [...cache.listBy('Job', key), ...cache.listBy('Job', syncJobs)].map((job) => [
@@ -47,6 +55,6 @@ function objectsOf({ cache, claims }: KubeSetting, key: string): Objects {
     jobs: [...jobs.values()],
     pods: cache.listBy('Pod', key),
     events: cache.list('Event'),
-    ...(claims === undefined ? {} : { claims: claims() }),
+    ...(claims === undefined ? {} : { claims }),
   };
 }

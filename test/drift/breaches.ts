@@ -136,6 +136,35 @@ export const httpBreaches: readonly Breach[] = [
   ['imports the server where it counts', 'hooks/metrics.ts', imports, "export { a } from './http/a.ts';"],
 ];
 
+/** What hooks/kube must not do, and what stands beside it. */
+export const kubeBreaches: readonly Breach[] = [
+  ['imports another world', 'hooks/kube/a-simulate.ts', imports, "export { a } from '../simulate/a.ts';"],
+  ['imports the command line', 'hooks/kube/a-cli.ts', imports, "export { a } from '../cli/a.ts';"],
+  ['imports the log', 'hooks/kube/a-log.ts', imports, "export { a } from '../log.ts';"],
+  [
+    'imports client-node',
+    'hooks/kube/a-client.ts',
+    imports,
+    "export { KubeConfig } from '@kubernetes/client-node';",
+  ],
+  ['asks for the time', 'hooks/kube/a-date.ts', globals, 'export const a = Date.now();'],
+  ['waits', 'hooks/kube/a-wait.ts', globals, 'export const a = setTimeout(String, 1);'],
+  ['looks at the environment', 'hooks/kube/a-process.ts', globals, "export const a = process.env['HOME'];"],
+  [
+    'rolls dice',
+    'hooks/kube/a-random.ts',
+    'eslint(no-restricted-properties)',
+    'export const a = Math.random();',
+  ],
+  [
+    'knows the model in connect.ts',
+    'hooks/kube/connect.ts',
+    imports,
+    "export { one } from '../model/one.ts';",
+  ],
+  ['reads files in config.ts', 'hooks/config.ts', imports, "export { readFileSync } from 'node:fs';"],
+];
+
 /** What the plugin must not do. */
 export const pluginBreaches: readonly Breach[] = [
   ['reads files', 'plugin/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],

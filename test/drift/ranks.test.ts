@@ -8,6 +8,7 @@ import { z } from 'zod';
 import {
   engineBreaches,
   httpBreaches,
+  kubeBreaches,
   modelBreaches,
   pluginBreaches,
   simulateBreaches,
@@ -110,6 +111,8 @@ const clean: Readonly<Record<string, string>> = {
     "import type { Request } from 'express';\nimport { one } from '../model/one.ts';\n\n/** Gives a path. */\nexport function a(request: Request): string {\n  return `${request.path}${one}`;\n}",
   'hooks/simulate/local-clean.ts':
     "import { readFileSync } from 'node:fs';\n\n/** Reads a file. */\nexport function a(path: string): string {\n  return readFileSync(path, 'utf8');\n}",
+  'hooks/kube/a.ts':
+    "import { a as engine } from '../engine/a.ts';\nimport { readFileSync } from 'node:fs';\n\n/** Reads a file. */\nexport function a(): string {\n  return readFileSync(String(engine), 'utf8');\n}",
   'plugin/clean.ts':
     "import { parse } from 'yaml';\nimport { one } from '../hooks/model/one.ts';\nimport { rule } from './lint/clean.ts';\n\n/** Gives a value. */\nexport function a(text: string): unknown {\n  return rule(parse(text), one);\n}",
   'plugin/lint/clean.ts':
@@ -127,6 +130,7 @@ const breaches = [
   ...engineBreaches,
   ...simulateBreaches,
   ...httpBreaches,
+  ...kubeBreaches,
   ...pluginBreaches,
   ...styleBreaches,
 ];
@@ -158,6 +162,7 @@ describe.each([
   ['hooks/engine, which is pure,', engineBreaches],
   ['hooks/simulate, which has a clock of its own,', simulateBreaches],
   ['hooks/http, which is given its ports,', httpBreaches],
+  ['hooks/kube, which is given its clock,', kubeBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {

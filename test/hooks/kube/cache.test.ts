@@ -22,8 +22,9 @@ const spec = { product: 'shop' };
 test('it is synced once everything that is watched was listed', () => {
   const { cache, runs } = opened();
   const jobs = cache.sink({ kind: 'Job', namespace: 'a' });
+  expect(cache.missing).toEqual(['HookRun', 'Job in a']);
   runs.replace([]);
-  expect(cache.isSynced).toBe(false);
+  expect([cache.isSynced, cache.missing]).toEqual([false, ['Job in a']]);
   jobs.replace([]);
 
   expect(cache.isSynced).toBe(true);
