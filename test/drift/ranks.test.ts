@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   engineBreaches,
+  gateBreaches,
   httpBreaches,
   modelBreaches,
   pluginBreaches,
@@ -127,6 +128,7 @@ const breaches = [
   ...engineBreaches,
   ...simulateBreaches,
   ...httpBreaches,
+  ...gateBreaches,
   ...pluginBreaches,
   ...styleBreaches,
 ];
@@ -158,6 +160,7 @@ describe.each([
   ['hooks/engine, which is pure,', engineBreaches],
   ['hooks/simulate, which has a clock of its own,', simulateBreaches],
   ['hooks/http, which is given its ports,', httpBreaches],
+  ['hooks/cli/gate, which is small,', gateBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {
