@@ -168,7 +168,7 @@ function gateCommand(): CommandRow {
 }
 
 /** Gives flags as the help shows them. */
-function flagsOf(rows: readonly FlagRow[]): ArgsDef {
+export function flagsOf(rows: readonly FlagRow[]): ArgsDef {
   return Object.fromEntries(
     rows.map(({ name, short, type, hint, values, meaning }) => {
       const shown = { description: sentence(meaning), ...(short === undefined ? {} : { alias: short }) };

@@ -23,12 +23,16 @@ export interface Scope {
   readonly kind: Kind;
   /** Absent: all namespaces. */
   readonly namespace?: string;
+  /** Of Events: only those of a reason. */
+  readonly reason?: string;
 }
 
 /** Objects as they were last heard of: never changed in place, and cut to what the engine reads (keep.ts). */
 export class Cache {
   private readonly shelves = new Map<Kind, Shelf>();
   private readonly unsynced = new Map<string, Scope>();
+  /** Of what is not there at all. */
+  private readonly gone = new Set<string>();
   private readonly listeners = new Set<(change: Change) => void>();
 
   /** Gives the objects of a kind, in all namespaces or in one. */
@@ -45,6 +49,12 @@ export class Cache {
   /** Gives one object; nothing where it is not there, or not heard of yet. */
   get(kind: Kind, namespace: string, name: string): JsonObject | undefined {
     return this.shelf(kind).objects.get(`${namespace}/${name}`);
+  }
+
+  /** Says whether a kind that need not be there is, as far as is known. */
+  has(scope: Scope): boolean {
+    const mark = markOf(scope);
+    return !this.gone.has(mark) && !this.unsynced.has(mark);
   }
 
   /** Says whether everything that is watched was listed at least once. */
@@ -67,19 +77,29 @@ export class Cache {
 
   /** Gives where a watch puts what it sees; until its first list the cache is not synced. */
   sink(scope: Scope): Sink {
-    const mark = `${scope.kind}/${scope.namespace ?? ''}`;
+    const mark = markOf(scope);
     this.unsynced.set(mark, scope);
     return {
       put: (object) => this.put(scope.kind, object),
       remove: (object) => this.remove(scope.kind, keyOf(object)),
       replace: (objects) => {
-        const there = new Set(objects.map(keyOf));
-        for (const object of this.list(scope.kind, scope.namespace))
-          if (!there.has(keyOf(object))) this.remove(scope.kind, keyOf(object));
-        for (const object of objects) this.put(scope.kind, object);
+        this.gone.delete(mark);
+        this.replace(scope, objects);
+        this.unsynced.delete(mark);
+      },
+      absent: () => {
+        this.gone.add(mark);
+        this.replace(scope, []);
         this.unsynced.delete(mark);
       },
     };
+  }
+
+  private replace(scope: Scope, objects: readonly JsonObject[]): void {
+    const there = new Set(objects.map(keyOf));
+    for (const object of this.list(scope.kind, scope.namespace))
+      if (isOf(scope, object) && !there.has(keyOf(object))) this.remove(scope.kind, keyOf(object));
+    for (const object of objects) this.put(scope.kind, object);
   }
 
   /** Takes an object that was read directly, where its watch has not told of it or is behind. */
@@ -132,6 +152,14 @@ export class Cache {
   private tell(change: Change): void {
     for (const listener of this.listeners) listener(change);
   }
+}
+
+function markOf({ kind, namespace = '', reason = '' }: Scope): string {
+  return `${kind}/${namespace}/${reason}`;
+}
+
+function isOf({ reason }: Scope, object: JsonObject): boolean {
+  return reason === undefined || textField(object, 'reason') === reason;
 }
 
 function keyOf(object: JsonObject): string {

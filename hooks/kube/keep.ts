@@ -20,6 +20,7 @@ const metadata: Shape = {
   annotations: {
     [own.primarySource]: true,
     [argo.hook]: true,
+    [argo.trackingId]: true,
     [refreshAnnotation]: true,
     'codefresh.io/workflow-origin': true,
   },
@@ -32,7 +33,7 @@ const source: Shape = {
   chart: true,
   name: true,
   ref: true,
-  plugin: {},
+  plugin: { parameters: { name: true, string: true }, env: { name: true, value: true } },
   helm: { parameters: { name: true, value: true } },
   kustomize: { images: true },
 };
@@ -104,7 +105,36 @@ const job: Shape = {
 const pod: Shape = {
   metadata,
   spec: { containers: { name: true } },
-  status: { phase: true, containerStatuses: { name: true, state: true } },
+  status: {
+    phase: true,
+    conditions: { type: true, status: true, reason: true, message: true },
+    initContainerStatuses: { state: true },
+    containerStatuses: { name: true, state: true },
+  },
+};
+
+/** hooks/engine/job.ts; of its nodes only a step that waits is read. */
+const workflow: Shape = {
+  metadata,
+  spec: { suspend: true, shutdown: true },
+  status: {
+    phase: true,
+    message: true,
+    startedAt: true,
+    finishedAt: true,
+    nodes: true,
+    outputs: { parameters: { name: true, value: true } },
+  },
+};
+
+/** Sync windows alone: hooks/engine/window.ts. */
+const project: Shape = { metadata, spec: { syncWindows: true } };
+
+/** The place of each Application in a RollingSync: hooks/engine/kin.ts. */
+const applicationSet: Shape = {
+  metadata,
+  spec: { strategy: { type: true } },
+  status: { applicationStatus: { application: true, step: true, status: true } },
 };
 
 const event: Shape = {
@@ -117,7 +147,10 @@ const event: Shape = {
 
 const shapes: Partial<Readonly<Record<Kind, Shape>>> = {
   Application: application,
+  AppProject: project,
+  ApplicationSet: applicationSet,
   Job: job,
+  Workflow: workflow,
   Pod: pod,
   Event: event,
 };
@@ -133,6 +166,7 @@ export function keep(kind: Kind, object: JsonObject): JsonObject {
 const rest: Partial<Readonly<Record<Kind, (kept: JsonObject) => JsonObject>>> = {
   Application: withoutQuiet,
   HookRun: withoutDone,
+  Workflow: withoutNodes,
 };
 
 function cutTo(shape: { readonly [key: string]: Shape } | true, object: JsonObject): JsonObject {
@@ -181,6 +215,17 @@ function isTelling(entry: unknown): boolean {
   return hasFailed || textField(entry, 'hookType') !== '';
 }
 
+/** A Workflow tells of each of its steps, a hundred times what it comes to. */
+function withoutNodes(workflow: JsonObject): JsonObject {
+  const { status } = workflow;
+  const nodes = field(status, 'nodes');
+  if (!isObject(status) || !isObject(nodes)) return workflow;
+  const waiting = Object.entries(nodes)
+    .filter(([, node]) => textField(node, 'type') === 'Suspend')
+    .map(([id, node]) => [id, cut({ type: true, phase: true, displayName: true }, node)] as const);
+  return { ...workflow, status: { ...status, nodes: Object.fromEntries(waiting) } };
+}
+
 /** A run that has its Job needs the Job's spec no more, and its log is read by nobody but people. */
 function withoutDone(run: JsonObject): JsonObject {
   const { spec, status } = run;
@@ -198,7 +243,7 @@ export function entriesOf(kind: Kind, object: JsonObject): readonly string[] {
   const namespace = textField(meta, 'namespace');
   if (kind === 'Release' || kind === 'HookRun')
     return [`${namespace}/${textField(field(object, 'spec'), 'product')}`];
-  if (kind !== 'Job' && kind !== 'Pod') return [];
+  if (kind !== 'Job' && kind !== 'Workflow' && kind !== 'Pod') return [];
   const product = textField(field(meta, 'labels'), labels.product);
   const isSync = field(field(meta, 'annotations'), argo.hook) !== undefined;
   return [...(product === '' ? [] : [`${namespace}/${product}`]), ...(isSync ? [syncJobs] : [])];

@@ -30,18 +30,26 @@ const rows: Readonly<Record<Kind, Row>> = {
   Hook: inNamespace,
   WorkflowTemplate: inNamespace,
   Workflow: ofProduct,
+  // Sync windows and RollingSyncs are told in answers; what they hold back is told by Applications.
+  AppProject: none,
+  ApplicationSet: none,
   Application: owners,
   Event: (event, around) => {
     const about = field(event, 'involvedObject');
-    const found = around.cache.get('Application', textField(about, 'namespace'), textField(about, 'name'));
-    return found === undefined ? [] : owners(found, around);
+    const kind = textField(about, 'kind') === 'Job' ? 'Job' : 'Application';
+    const found = around.cache.get(kind, textField(about, 'namespace'), textField(about, 'name'));
+    return found === undefined ? [] : rows[kind](found, { ...around, kind });
   },
   Release: ofProduct,
   HookRun: ofProduct,
   Job: ofProduct,
   Pod: ofProduct,
-  Lease: () => [],
+  Lease: none,
 };
+
+function none(): readonly string[] {
+  return [];
+}
 
 function all(_object: JsonObject, { cache }: Around): readonly string[] {
   return cache.list('Product').map(keyOf);

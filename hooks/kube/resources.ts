@@ -27,6 +27,8 @@ export const resources = {
   Release: { apiVersion, kind: 'Release', plural: 'releases' },
   HookRun: { apiVersion, kind: 'HookRun', plural: 'hookruns' },
   Application: { apiVersion: argoApiVersion, kind: 'Application', plural: 'applications' },
+  ApplicationSet: { apiVersion: argoApiVersion, kind: 'ApplicationSet', plural: 'applicationsets' },
+  AppProject: { apiVersion: argoApiVersion, kind: 'AppProject', plural: 'appprojects' },
   WorkflowTemplate: { apiVersion: argoApiVersion, kind: 'WorkflowTemplate', plural: 'workflowtemplates' },
   Workflow: { apiVersion: argoApiVersion, kind: 'Workflow', plural: 'workflows' },
   Job: { apiVersion: 'batch/v1', kind: 'Job', plural: 'jobs' },

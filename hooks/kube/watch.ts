@@ -12,6 +12,8 @@ export interface Sink {
   readonly replace: (objects: readonly JsonObject[]) => void;
   readonly put: (object: JsonObject) => void;
   readonly remove: (object: JsonObject) => void;
+  /** The kind is not there, or is not to be read: there are no objects of it. */
+  readonly absent: () => void;
 }
 
 /** What is watched, and who hears of it. */
@@ -24,8 +26,8 @@ export interface WatchSetting extends Selection {
   readonly pageSize: number;
   /** Gives the part of an object that is kept: asked as soon as it is read. */
   readonly keep: (object: JsonObject) => JsonObject;
-  /** Whether the kind may be missing in a cluster. */
-  readonly isOptional?: boolean;
+  /** Answers by which a list says that the kind is not in use: 404 where it may be missing in a cluster. */
+  readonly absentBy?: readonly number[];
   /** Told of each interruption: how often in a row it was by now, and when it goes on. */
   readonly interrupted?: (
     error: unknown,
@@ -73,7 +75,7 @@ export class Watch {
 
   /** Lists or watches once; nothing is thrown. */
   private async turn(): Promise<{ readonly outcome: WatchOutcome; readonly error?: unknown }> {
-    const { clock, isOptional, sink } = this.setting;
+    const { clock, absentBy = [], sink } = this.setting;
     const began = clock.steady();
     const { version } = this.state;
     const seen = { version };
@@ -83,8 +85,8 @@ export class Watch {
       return { outcome: { type: 'Ended', version: seen.version, livedMs: clock.steady() - began } };
     } catch (error) {
       if (isAnswer(error, 410)) return { outcome: { type: 'Expired' }, error };
-      if (isAnswer(error, 404) && isOptional === true) {
-        sink.replace([]);
+      if (absentBy.some((status) => isAnswer(error, status))) {
+        sink.absent();
         return { outcome: { type: 'Absent' } };
       }
       const isOurs = !(error instanceof ApiError);

@@ -17,11 +17,13 @@ export interface WatchesSetting {
   readonly interrupted: (kind: Kind, ...told: Parameters<NonNullable<WatchSetting['interrupted']>>) => void;
 }
 
-interface Row extends Pick<Selection, 'labelSelector' | 'fieldSelector'> {
+interface Row extends Pick<Selection, 'labelSelector'>, Pick<WatchSetting, 'absentBy'> {
   readonly kind: Kind;
-  /** Watched in the tenants' namespaces only. */
-  readonly isTenants?: true;
-  readonly isOptional?: true;
+  /** Where it is watched, where that is not everywhere. */
+  readonly where?: 'Tenants' | 'ArgoCD';
+  /** Of Events: which of them, of which kind of objects. */
+  readonly reason?: string;
+  readonly about?: Kind;
   readonly pageSize?: number;
 }
 
@@ -36,31 +38,43 @@ const rows: readonly Row[] = [
   { kind: 'Release', pageSize: 50 },
   { kind: 'HookRun' },
   { kind: 'Application', pageSize: 50 },
-  { kind: 'WorkflowTemplate', isTenants: true, isOptional: true },
-  { kind: 'Job', isTenants: true, labelSelector: ours },
-  { kind: 'Pod', isTenants: true, labelSelector: ours },
-  { kind: 'Event', fieldSelector: 'reason=OperationCompleted,involvedObject.kind=Application' },
+  { kind: 'ApplicationSet', absentBy: [404] },
+  { kind: 'AppProject', where: 'ArgoCD' },
+  { kind: 'WorkflowTemplate', where: 'Tenants', absentBy: [404] },
+  // Where their Role is not installed, none is made.
+  { kind: 'Workflow', where: 'Tenants', labelSelector: ours, absentBy: [403, 404] },
+  { kind: 'Job', where: 'Tenants', labelSelector: ours },
+  { kind: 'Pod', where: 'Tenants', labelSelector: ours },
+  { kind: 'Event', reason: 'OperationCompleted', about: 'Application' },
+  { kind: 'Event', reason: 'FailedCreate', about: 'Job', where: 'Tenants' },
 ];
 
 /** Makes the watches; none is started. */
 export function watchesOf(setting: WatchesSetting): readonly Watch[] {
-  const tenants = setting.settings.tenants.map(({ namespace }) => namespace);
-  return rows.flatMap((row) =>
-    row.isTenants === true
-      ? tenants.map((namespace) => watchOf(setting, row, { kind: row.kind, namespace }))
-      : [watchOf(setting, row, { kind: row.kind })],
-  );
+  const { tenants, argocdNamespace } = setting.settings;
+  const places = {
+    Everywhere: [{}],
+    Tenants: tenants.map(({ namespace }) => ({ namespace })),
+    ArgoCD: [{ namespace: argocdNamespace }],
+  } as const;
+  return rows.flatMap((row) => {
+    const { kind, reason, where = 'Everywhere' } = row;
+    const scope = { kind, ...(reason === undefined ? {} : { reason }) };
+    return places[where].map((place) => watchOf(setting, row, { ...scope, ...place }));
+  });
 }
 
 function watchOf(
   { client, clock, cache, interrupted }: WatchesSetting,
-  { kind, pageSize = 250, labelSelector, fieldSelector, isOptional }: Row,
+  { kind, pageSize = 250, labelSelector, reason, about, absentBy }: Row,
   scope: Scope,
 ): Watch {
   return new Watch({
     ...(labelSelector === undefined ? {} : { labelSelector }),
-    ...(fieldSelector === undefined ? {} : { fieldSelector }),
-    ...(isOptional === undefined ? {} : { isOptional }),
+    ...(reason === undefined || about === undefined
+      ? {}
+      : { fieldSelector: `reason=${reason},involvedObject.kind=${about}` }),
+    ...(absentBy === undefined ? {} : { absentBy }),
     ...(scope.namespace === undefined ? {} : { namespace: scope.namespace }),
     client,
     clock,

@@ -18,7 +18,7 @@ test('help names every command', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Release hooks for plain Argo CD (hookline)
 
-    USAGE hookline generate|plan|lint|simulate|flow|http|server|version
+    USAGE hookline generate|plan|lint|simulate|flow|gate|http|server|version
 
     COMMANDS
 
@@ -27,6 +27,7 @@ test('help names every command', async () => {
           lint    Find what Argo CD would let hang, vanish or loop
       simulate    Run a whole release of a folder's product, with a simulated Argo CD and no cluster
           flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
+          gate    Wait until an application may sync: the gate Job runs this
           http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
         server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
        version    Print the version
@@ -39,6 +40,18 @@ test('help names every command', async () => {
 
 test.for([[], ['help'], ['-h']])('%o gives the same help', async (argv) => {
   expect(await hookline(...argv)).toEqual(await hookline('--help'));
+});
+
+test('a gate asks until its deadline', async () => {
+  const argv = ['--instance', 'shop', '--server', 'http://127.0.0.1:1', '--timeout', '1s'];
+
+  expect(await hookline('gate', ...argv)).toEqual([
+    21,
+    `asks http://127.0.0.1:1 whether shop may sync
+the server does not answer: connect ECONNREFUSED 127.0.0.1:1; asks on
+gives up: no turn came in 1s
+`,
+  ]);
 });
 
 test('help of version is short', async () => {
@@ -151,7 +164,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
     [
       2,
-      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, http, server, version
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, gate, http, server, version
     ",
     ]
   `);

@@ -165,6 +165,13 @@ export const kubeBreaches: readonly Breach[] = [
   ['reads files in config.ts', 'hooks/config.ts', imports, "export { readFileSync } from 'node:fs';"],
 ];
 
+/** What the gate must not do. */
+export const gateBreaches: readonly Breach[] = [
+  ['checks with zod', 'hooks/cli/gate/a-zod.ts', imports, "export * as z from 'zod/mini';"],
+  ['imports other commands', 'hooks/cli/gate/a-cli.ts', imports, "export { a } from '../simulate.ts';"],
+  ['imports the server', 'hooks/cli/gate/a-http.ts', imports, "export { a } from '../../http/a.ts';"],
+];
+
 /** What the plugin must not do. */
 export const pluginBreaches: readonly Breach[] = [
   ['reads files', 'plugin/a-fs.ts', imports, "export { readFileSync } from 'node:fs';"],

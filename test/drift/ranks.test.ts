@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   engineBreaches,
+  gateBreaches,
   httpBreaches,
   kubeBreaches,
   modelBreaches,
@@ -131,6 +132,7 @@ const breaches = [
   ...simulateBreaches,
   ...httpBreaches,
   ...kubeBreaches,
+  ...gateBreaches,
   ...pluginBreaches,
   ...styleBreaches,
 ];
@@ -163,6 +165,7 @@ describe.each([
   ['hooks/simulate, which has a clock of its own,', simulateBreaches],
   ['hooks/http, which is given its ports,', httpBreaches],
   ['hooks/kube, which is given its clock,', kubeBreaches],
+  ['hooks/cli/gate, which is small,', gateBreaches],
   ['the plugin, which is a text filter,', pluginBreaches],
   ['any file', styleBreaches],
 ])('%s is reported where it', (_, rows) => {

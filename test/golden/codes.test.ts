@@ -8,26 +8,38 @@ const onlyServer = 'a render gives no hook a context: only what runs hooks reads
 
 const onlyServers = 'a render reads neither a configuration of a server nor a kubeconfig';
 const onlyRuns = 'a render runs nothing: only what runs hooks can lose what it runs';
+const onlyHttp = 'a render asks no server, and is asked by nobody';
+const onlyCluster = 'a render reads no cluster';
 const betweenApplications = 'a render sees one Application, and neither others nor Products of a cluster';
 
 /** Codes that no golden case can show, each with the reason. */
 const notShown: Readonly<Record<string, string>> = {
   APPLICATION_SHARED: betweenApplications,
   APPLICATION_UNPLACED: betweenApplications,
+  APPROVAL_REFUSED: onlyHttp,
+  ARGUMENT_MISSING: 'the commands of the plugin need no argument',
+  BODY_REFUSED: onlyHttp,
+  CLUSTER_UNREACHABLE: onlyCluster,
   CONFIG_NOT_FOUND: onlyServers,
+  CONFLICT: onlyCluster,
   CONTAINER_REFUSED: onlyRuns,
   CONTEXT_KEY_REFUSED: onlyServer,
   CONTEXT_REFUSED: onlyServer,
   CONTEXT_TOO_LARGE: onlyServer,
   DEFECT: 'a fault of our own: no input is known that leads to one',
   ENVIRONMENT_SHARED: betweenApplications,
+  FORBIDDEN: onlyHttp,
   IMAGE_PULL_FAILED: onlyRuns,
   JOB_DELETED: onlyRuns,
   JOB_LOST: onlyRuns,
   KUBECONFIG_BROKEN: onlyServers,
+  NOT_FOUND: onlyHttp,
+  NOT_READY: onlyHttp,
   POD_REFUSED: onlyRuns,
   POD_UNSCHEDULABLE: onlyRuns,
   QUOTA_EXCEEDED: onlyRuns,
+  RELEASE_ENDED: onlyHttp,
+  RELEASE_OPEN: onlyHttp,
   RENDERER_FAILED: 'needs a program that fails: test/plugin/render-tools.test.ts has one',
   RENDERER_TIMEOUT: 'needs a program that hangs: test/plugin/render-tools.test.ts has one',
   RUN_LOST: onlyRuns,
@@ -35,6 +47,8 @@ const notShown: Readonly<Record<string, string>> = {
   STATUS_UNREADABLE: onlyRuns,
   TEMPLATE_UNKNOWN: onlyRuns,
   TENANT_UNKNOWN: betweenApplications,
+  TOKEN_REFUSED: onlyHttp,
+  TOO_BUSY: onlyHttp,
   VERSION_UNKNOWN_BEFORE_SYNC: betweenApplications,
 };
 

@@ -63,7 +63,7 @@ test('the configuration is read without a complaint, and says what the defaults 
   expect([problems, value.settings]).toEqual([[], defaultSettings]);
 });
 
-const roles = ['cluster-role', 'applications-role', 'tenant-role', 'lease-role'];
+const roles = ['cluster-role', 'applications-role', 'tenant-role', 'workflows-role', 'lease-role'];
 
 describe.each(roles)('%s', (role) => {
   const lines = read(`manifests/server/${role}.yaml`).split('\n');

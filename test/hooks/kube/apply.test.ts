@@ -142,6 +142,18 @@ describe('each action', () => {
     });
   });
 
+  test('StopWorkflow tells the one Workflow to end, and none of its name', async () => {
+    const { apply, api, refused, uid } = await opened();
+    const target = { kind: 'Workflow', namespace: 'hookline-config', name: 'w' } as const;
+    api.store.create(object('Workflow', 'w', { spec: { suspend: true } }));
+    await apply({ type: 'StopWorkflow', of: 'a', target, uid: 'another' });
+    expect(api.store.get(target)?.spec).toEqual({ suspend: true });
+    await apply({ type: 'StopWorkflow', of: 'b', target, uid: uid(target) });
+
+    expect(api.store.get(target)?.spec).toEqual({ suspend: true, shutdown: 'Terminate' });
+    expect(refused.length).toBe(1);
+  });
+
   test('Refresh sets the annotation', async () => {
     const { apply, found, uid } = await opened();
     await apply({ type: 'Refresh', of: 'a', target: application, uid: uid(application), value: 'normal' });

@@ -90,3 +90,26 @@ test('what was read directly counts where the watch is behind, and never takes i
 
   expect(cache.get('Pod', 'hookline-config', 'a')?.['status']).toEqual({ phase: 'Running' });
 });
+
+test('a kind that is not there is told apart from one without objects', () => {
+  const { cache } = opened();
+  const scope = { kind: 'Workflow', namespace: 'team' } as const;
+  const workflows = cache.sink(scope);
+  expect(cache.has(scope)).toBe(false);
+  workflows.absent();
+  expect([cache.isSynced, cache.has(scope)]).toEqual([false, false]);
+  workflows.replace([]);
+
+  expect(cache.has(scope)).toBe(true);
+});
+
+test('a list of Events of one reason leaves those of others', () => {
+  const { cache } = opened();
+  const completed = cache.sink({ kind: 'Event', reason: 'OperationCompleted' });
+  const refused = cache.sink({ kind: 'Event', reason: 'FailedCreate', namespace: 'hookline-config' });
+  completed.replace([versioned('Event', 'a', '1', { reason: 'OperationCompleted' })]);
+  refused.replace([versioned('Event', 'b', '2', { reason: 'FailedCreate' })]);
+  completed.replace([]);
+
+  expect(cache.list('Event').map((one) => one['reason'])).toEqual(['FailedCreate']);
+});

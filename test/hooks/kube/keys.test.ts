@@ -32,6 +32,11 @@ function known(): Cache {
       product('hookline-config', 'bank'),
       product('team', 'shop'),
     ]);
+  cache
+    .sink({ kind: 'Job' })
+    .replace([
+      object('Job', 'a', { metadata: { labels: { 'hookline.dev/product': 'shop' }, resourceVersion: '1' } }),
+    ]);
   cache.sink({ kind: 'Application' }).replace([application('team.shop')]);
   return cache;
 }
@@ -74,6 +79,16 @@ test.each<[string, Change, readonly string[]]>([
     { kind: 'Event', after: { involvedObject: { kind: 'Application', namespace: 'argocd', name: 'a' } } },
     [theirs],
   ],
+  [
+    'an Event of a Job of ours: its product',
+    {
+      kind: 'Event',
+      after: { involvedObject: { kind: 'Job', namespace: 'hookline-config', name: 'a' } },
+    },
+    [shop],
+  ],
+  ['a Workflow of ours', { kind: 'Workflow', after: object('Workflow', 'a', labelled) }, [shop]],
+  ['a project: none', { kind: 'AppProject', after: object('AppProject', 'a') }, []],
 ])('%s', (...[, change, keys]) => {
   expect(keysOf(known(), settings, change)).toEqual(keys);
 });

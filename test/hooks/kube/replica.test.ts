@@ -93,6 +93,11 @@ test('it ends as it does in memory, each hook ran once, within the shipped Roles
     'get argoproj.io/applications in *',
     // A Job is kept for an hour.
     'delete batch/jobs in hookline-config',
+    // No hook of the shop is a Workflow.
+    'get argoproj.io/workflows in hookline-config',
+    'create argoproj.io/workflows in hookline-config',
+    'patch argoproj.io/workflows in hookline-config',
+    'delete argoproj.io/workflows in hookline-config',
   ]);
 }, 180_000);
 

@@ -17,7 +17,7 @@ const Role = z.object({
   ),
 });
 
-const files = ['cluster-role', 'applications-role', 'tenant-role', 'lease-role'];
+const files = ['cluster-role', 'applications-role', 'tenant-role', 'workflows-role', 'lease-role'];
 
 /** Gives what is granted, as lines of `verb group/resource in namespace`; `*` is every namespace. */
 export function granted(): ReadonlySet<string> {

@@ -181,7 +181,7 @@ test('an exception of ours is told, and everything is listed again', async () =>
 
 test('a kind that need not exist counts as empty, and is looked for again', async () => {
   const bench = await watching({
-    isOptional: true,
+    absentBy: [404],
     resource: { apiVersion: 'x/v1', kind: 'X', plural: 'xs' },
   });
   await eventually('it is synced', () => bench.cache.isSynced);

@@ -1,0 +1,46 @@
+/** The help of the commands for a cluster: its examples are taken, and each command has one. */
+import { describe, expect, test } from 'vitest';
+import { clusterCommands, releaseExits } from '../../../../hooks/cli/cluster-flags.ts';
+import { clusterRow } from '../../../../hooks/cli/cluster-rows.ts';
+import { readLine } from '../../../../hooks/cli/line.ts';
+
+const rows = (['release', 'hooks'] as const).map(clusterRow);
+const examples = rows.flatMap((row) => row.examples);
+
+test.each(examples)('%s is taken', (example) => {
+  const [, group, name, ...argv] = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? '',
+  );
+  const command = clusterCommands.find((one) => one.group === group && one.name === name);
+
+  expect(readLine(`${group} ${name}`, argv, command ?? { flags: [], words: [] }).problems).toEqual([]);
+});
+
+test('each command has an example, and stands in the description', () => {
+  for (const { group, name } of clusterCommands) {
+    expect(examples.some((one) => one.startsWith(`hookline ${group} ${name} `))).toBe(true);
+    expect(rows.find((row) => row.name === group)?.description).toMatch(new RegExp(`[:|] ${name}\\b`));
+  }
+});
+
+describe('flags', () => {
+  test('of one name have one short form', () => {
+    const forms = new Map<string, Set<string | undefined>>();
+    for (const { flags } of clusterCommands)
+      for (const { name, short } of flags) forms.set(name, (forms.get(name) ?? new Set()).add(short));
+
+    expect([...forms].filter(([, shorts]) => shorts.size > 1)).toEqual([]);
+  });
+
+  test('all are in the help', () => {
+    for (const { group, flags } of clusterCommands)
+      for (const { name } of flags)
+        expect(rows.find((row) => row.name === group)?.flags).toHaveProperty([name]);
+  });
+});
+
+test('every exit code is named', () => {
+  const named = new Set(rows.flatMap((row) => row.exitCodes).map((line) => Number(line.split(' ')[0])));
+
+  expect(named).toEqual(new Set(Object.values(releaseExits)));
+});
