@@ -10,6 +10,8 @@ import { ServerConfig } from './model/server-config.ts';
 export interface Config {
   readonly settings: Settings;
   readonly workers: number;
+  readonly gates: ServerConfig['gates'];
+  readonly pages: ServerConfig['pages'];
   /** Where the cluster is found. */
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -32,7 +34,7 @@ export interface ConfigInput {
 export function readConfig({ flags, read }: ConfigInput): Checked<Config> {
   const file = fileConfig(flags.get('config'), read);
   const listen = listenOf(flags.get('listen') ?? '0.0.0.0:8080');
-  const { workers, retention, tenants, ...rest } = file.value;
+  const { workers, retention, tenants, gates, pages, ...rest } = file.value;
   const kubeconfig = flags.get('kubeconfig');
   const context = flags.get('context');
   const identity = flags.get('identity');
@@ -49,6 +51,8 @@ export function readConfig({ flags, read }: ConfigInput): Checked<Config> {
         ),
       },
       workers,
+      gates,
+      pages,
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(context === undefined ? {} : { context }),
       namespace: flags.get('namespace') ?? 'hookline',

@@ -6,17 +6,26 @@ import { report } from '../plugin/report.ts';
 import { serverExits } from './cli/server-flags.ts';
 import { serverLine } from './cli/server-line.ts';
 import { readConfig, type Config } from './config.ts';
-import { answerHealth } from './health.ts';
+import { createApp } from './http/app.ts';
+import { listen } from './http/listen.ts';
+import { machineClock as httpClock } from './http/local-world.ts';
+import { defaultLimits, type HttpSettings } from './http/settings.ts';
 import { openClient } from './kube/client.ts';
 import { machineClock } from './kube/clock.ts';
 import { connect } from './kube/connect.ts';
-import { Replica } from './kube/replica.ts';
+import { Replica, type ReplicaSetting } from './kube/replica.ts';
 import type { Endpoint } from './kube/transport.ts';
 import { openLog, type Log } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { connectPorts } from './server-ports.ts';
+import { version } from '../plugin/version.ts';
 import { error, Fault, isError, isFault } from './model/problem.ts';
 
 /** The name of the Lease. */
 const leaseName = 'hookline-server';
+
+/** How long requests that are at work may go on when the server ends. */
+const graceMilliseconds = 5000;
 
 /** Runs the server in this process until it is told to end, and sets its exit code. */
 export async function connectServer(argv: readonly string[]): Promise<void> {
@@ -67,23 +76,63 @@ function endpointOf({ kubeconfig, context }: Config): Endpoint {
 }
 
 async function serve(config: Config, log: Log, endpoint: Endpoint): Promise<void> {
+  const client = openClient(endpoint);
+  const metrics = new Metrics();
+  metrics.set('hookline_build_info', 1, { version });
+  const claims = new Map<string, string>();
+  const told = { changed: (_product: string): void => undefined };
   const replica = new Replica({
-    client: openClient(endpoint),
+    client,
     clock: machineClock,
     settings: config.settings,
     diary: log,
     workers: config.workers,
     lease: { namespace: config.namespace, name: leaseName },
     holder: config.identity ?? `${hostname()}_${randomBytes(5).toString('hex')}`,
+    claims: () => claims,
+    changed: (product) => told.changed(product),
+    ...counting(metrics),
   });
-  const answering = await answerHealth({ missing: () => replica.cache.missing }, config.listen);
-  log.info({ port: answering.port, server: endpoint.server }, 'started');
+  function complain(err: unknown): void {
+    log.error({ err }, 'defect');
+  }
+  const connected = connectPorts({ replica, client, metrics, claims, complain });
+  told.changed = connected.changed;
+  const settings = httpSettings(config);
+  const listening = await listen(createApp(connected.ports, settings), {
+    ...config.listen,
+    limits: settings.limits,
+    clock: httpClock,
+    graceMilliseconds,
+  });
+  log.info({ port: listening.port, server: endpoint.server }, 'started');
   replica.start();
   await toldToEnd();
   log.info({}, 'stopping');
   await replica.stop();
-  await answering.stop();
+  await listening.stop();
   log.info({}, 'stopped');
+}
+
+function httpSettings({ settings: { argocdNamespace, url }, gates, pages }: Config): HttpSettings {
+  const issuers = gates.issuers.map(({ issuer, jwksUri }) =>
+    jwksUri === undefined ? { issuer } : { issuer, jwksUri },
+  );
+  return { limits: defaultLimits, argocdNamespace, url, pages, gates: { auth: gates.auth, issuers } };
+}
+
+/** What a replica tells, as metrics. */
+function counting(metrics: Metrics): Pick<ReplicaSetting, 'looked' | 'emitted' | 'restarted'> {
+  return {
+    looked: (result, milliseconds) => {
+      metrics.add('hookline_passes_total', { result: result === 'failed' ? 'failed' : 'done' });
+      metrics.took('hookline_pass_seconds', milliseconds / 1000);
+    },
+    emitted: (reason) => {
+      if (reason === 'GateBypassed') metrics.add('hookline_gates_bypassed_total');
+    },
+    restarted: (kind) => metrics.add('hookline_watch_restarts_total', { kind }),
+  };
 }
 
 function toldToEnd(): Promise<void> {

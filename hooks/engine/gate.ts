@@ -44,9 +44,14 @@ function keyText({ uid, startedAt, retryCount, revision }: OperationKey): string
 
 /** Says whether an operation runs and its gate waits. */
 export function isWaitingAtGate(pass: Pass, application: Application): boolean {
+  return waitsAtGate(application, pass.naming.argocdNamespace);
+}
+
+/** Says the same outside of a pass. */
+export function waitsAtGate(application: Application, argocdNamespace: string): boolean {
   const { state, operation } = application;
   if (state?.phase !== 'Running' || state.finishedAt !== undefined || operation === undefined) return false;
-  return gateEntry(application, pass.naming.argocdNamespace)?.hookPhase === 'Running';
+  return gateEntry(application, argocdNamespace)?.hookPhase === 'Running';
 }
 
 /** Says whether a gate holds an Application's operation: it waits, and was not opened. */

@@ -49,6 +49,11 @@ export class GateBook implements Gates {
     for (const instance of instances) for (const listener of this.#listeners) listener(instance);
   }
 
+  /** Takes the same where no gate waits: whoever asks next is answered anew. */
+  forget(product: string): void {
+    this.#pages.delete(product);
+  }
+
   readonly subscribe: Gates['subscribe'] = (listener) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

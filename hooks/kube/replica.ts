@@ -1,7 +1,10 @@
 /** One replica of the server: it watches and answers always, and looks at products while it leads. */
 import { reconcile, type Key } from '../controller.ts';
-import type { Action } from '../engine/action.ts';
+import type { Action, EventReason } from '../engine/action.ts';
+import { applicationOf } from '../engine/application.ts';
+import { waitsAtGate } from '../engine/gate.ts';
 import type { Settings, Snapshot } from '../engine/snapshot.ts';
+import { parseInstant, type Instant } from '../model/instant.ts';
 import { field, textField } from '../model/object.ts';
 import { ApiError } from './api-error.ts';
 import type { Refusal } from './apply.ts';
@@ -43,6 +46,10 @@ export interface ReplicaSetting {
   readonly claims?: () => ReadonlyMap<string, string>;
   /** Told of each look at a product. */
   readonly looked?: (result: 'done' | 'refused' | 'failed', milliseconds: number) => void;
+  /** Told of each product that may have to be looked at. */
+  readonly changed?: (key: Key) => void;
+  /** Told of each Event that was emitted. */
+  readonly emitted?: (reason: EventReason) => void;
   /** Told of each interruption of a watch. */
   readonly restarted?: (kind: string) => void;
 }
@@ -89,7 +96,10 @@ export class Replica {
       },
     });
     this.cache.onChange((change) => {
-      for (const key of keysOf(this.cache, settings, change)) this.queue.add(key);
+      for (const key of keysOf(this.cache, settings, change)) {
+        this.queue.add(key);
+        setting.changed?.(key);
+      }
     });
   }
 
@@ -102,6 +112,16 @@ export class Replica {
   snapshot(key: Key): Snapshot | undefined {
     const { settings, claims } = this.setting;
     return snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key);
+  }
+
+  /** Gives since when each sync that waits at a gate goes on. */
+  heldAtGates(): readonly Instant[] {
+    const { argocdNamespace } = this.setting.settings;
+    return this.cache.list('Application').flatMap((object) => {
+      const application = applicationOf(object);
+      const since = parseInstant(application.state?.startedAt);
+      return since !== undefined && waitsAtGate(application, argocdNamespace) ? [since] : [];
+    });
   }
 
   /** How many products wait to be looked at. */
@@ -124,7 +144,11 @@ export class Replica {
 
   private led(isLeading: boolean): void {
     this.setting.diary.info({ holder: this.setting.holder }, isLeading ? 'lead taken' : 'lead lost');
-    if (!isLeading) return;
+    if (isLeading) this.lookAtAll();
+  }
+
+  /** Has every product looked at once more. */
+  lookAtAll(): void {
     for (const product of this.cache.list('Product')) {
       const metadata = field(product, 'metadata');
       this.queue.add(`${textField(metadata, 'namespace')}/${textField(metadata, 'name')}`);
@@ -140,7 +164,7 @@ export class Replica {
     try {
       const { actions, requeueAfter } = await this.pass(key, refused);
       const done = actions.filter((action) => !refused.has(action));
-      for (const action of done) if (action.type === 'EmitEvent') diary.info(...entryOf(key, action));
+      this.tell(key, done);
       diary.debug(
         { key, actions: actions.map(({ type }) => type), refused: refused.size, requeueAfter },
         'looked',
@@ -151,6 +175,14 @@ export class Replica {
       if (!this.lease.isHeld) return {};
       looked?.('failed', clock.steady() - began);
       throw error;
+    }
+  }
+
+  private tell(key: Key, done: readonly Action[]): void {
+    for (const action of done) {
+      if (action.type !== 'EmitEvent') continue;
+      this.setting.diary.info(...entryOf(key, action));
+      this.setting.emitted?.(action.reason);
     }
   }
 

@@ -42,6 +42,28 @@ export const ServerConfig = z.strictObject({
     ),
     'How long releases are kept once they have ended',
   ),
+  gates: described(
+    z._default(
+      z.strictObject({
+        auth: described(z._default(z.enum(['None', 'Token']), 'None'), 'Whether gates must show a token'),
+        issuers: described(
+          z._default(
+            z.array(
+              z.strictObject({
+                issuer: described(filled, 'What tokens have as `iss`'),
+                jwksUri: described(z.optional(filled), 'Where its keys lie. Absent: where it says so'),
+              }),
+            ),
+            [],
+          ),
+          'Issuers of the tokens of other clusters',
+        ),
+      }),
+      { auth: 'None', issuers: [] },
+    ),
+    'Who may ask as a gate',
+  ),
+  pages: described(z._default(z.enum(['Anyone', 'Token']), 'Anyone'), 'Who may open the page of a release'),
   workers: described(z._default(count, 8), 'How many Products are worked on at once'),
 });
 /** What the server is told of its surroundings. */

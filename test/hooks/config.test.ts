@@ -22,6 +22,8 @@ test('without flags it is what a fresh installation has', () => {
   expect(value).toEqual({
     settings: defaultSettings,
     workers: 8,
+    gates: { auth: 'None', issuers: [] },
+    pages: 'Anyone',
     namespace: 'hookline',
     listen: { host: '0.0.0.0', port: 8080 },
     logLevel: 'info',
@@ -36,6 +38,8 @@ test('the file and the flags are taken', () => {
     mayWriteApplications: false
     retention: {days: 7}
     workers: 2
+    gates: {auth: Token, issuers: [{issuer: 'https://issuer.example'}]}
+    pages: Token
   `;
   const flags = {
     config: 'c.yaml',
@@ -56,6 +60,8 @@ test('the file and the flags are taken', () => {
       image: 'hookline:1',
     },
     workers: 2,
+    gates: { auth: 'Token', issuers: [{ issuer: 'https://issuer.example' }] },
+    pages: 'Token',
     namespace: 'hookline',
     identity: 'x',
     listen: { host: '::1', port: 9 },

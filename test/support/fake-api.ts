@@ -45,6 +45,8 @@ export interface FakeApi {
   loseAnswer: (asked: Asked) => Fault | undefined;
   /** How many requests have no answer yet; those that watch are not counted. */
   readonly open: () => number;
+  /** Plurals of kinds whose CRDs are not installed. */
+  readonly absent: Set<string>;
   /** Texts of logs, by `namespace/name` of the pod. */
   readonly logs: Map<string, string>;
   /** Breaks every connection that is open. */
@@ -73,6 +75,7 @@ export async function fakeApi(store: Store = openStore(() => Date.now())): Promi
     fault: () => undefined,
     loseAnswer: () => undefined,
     open: () => open,
+    absent: new Set(),
     logs: new Map(),
     cut: () => server.closeAllConnections(),
   };
@@ -115,7 +118,7 @@ function struck(fault: Fault | undefined, request: IncomingMessage, response: Se
 }
 
 function reply(api: FakeApi, asked: Asked, request: IncomingMessage, response: ServerResponse): void {
-  const place = placeOf(asked.path);
+  const place = placeIn(api, asked.path);
   if (place === undefined)
     return send(response, 404, { body: refusal('NotFound', 'the server could not find it') });
   const { method, query } = asked;
@@ -148,6 +151,11 @@ function read({ store }: FakeApi, { headers }: Asked, { resource, namespace, nam
   if (found === undefined) return refusal('NotFound', `${resource.plural} "${name}" not found`);
   if (!String(headers.accept).includes('as=PartialObjectMetadata')) return { ...found };
   return { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: found.metadata };
+}
+
+function placeIn({ absent }: FakeApi, path: string): Place | undefined {
+  const place = placeOf(path);
+  return place !== undefined && absent.has(place.resource.plural) ? undefined : place;
 }
 
 function placeOf(path: string): Place | undefined {

@@ -62,6 +62,8 @@ export async function simulatedShop(script: Script = { fail: [], retryStorm: [] 
     serverDown: { from: 0, to: 365 * 24 * 3_600_000 },
   });
   const api = await fakeApi(world.store);
+  // Nobody here runs Workflows: templates become Jobs.
+  api.absent.add('workflows');
   const { schedule } = world;
   const clock: Clock = { now: schedule.now, steady: schedule.now, after: schedule.after, random: () => 0.5 };
   const said: string[] = [];
