@@ -72,7 +72,7 @@ function endings(releases: readonly JsonObject[], how: Omit<Ended, 'releases' | 
   if (how.how === 'Interrupted')
     return [`Interrupted after ${spanText(how.since)} of simulated time: no release had opened.\n`];
   return [
-    `No release opened in ${spanText(how.until)}: does a selector of the product fit the applications' targetRevision?\n`,
+    `No release opened in ${spanText(how.until)}: does a selector of the product fit the applications' targetRevision, and are they in its environments?\n`,
   ];
 }
 

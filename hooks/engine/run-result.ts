@@ -53,7 +53,9 @@ type Before = Partial<Pick<HookRunStatus, 'code' | 'message' | 'stopping'>>;
 export function causeOf(result: Result, { code, message = '', stopping }: Before): Partial<Result> {
   if (code === undefined || result.phase !== 'Failed' || result.exitCode !== undefined) return {};
   if (stopping === message) return { code };
-  return stopping === undefined ? { code, message: `${message}; ${result.message ?? 'the Job failed'}` } : {};
+  return stopping === undefined
+    ? { code, message: lineOf(`${message}; ${result.message ?? 'the Job failed'}`) }
+    : {};
 }
 
 /** Asks for the log's end where there is a pod to read. */

@@ -2,6 +2,7 @@
 import { parseInstant, type Instant } from '../model/instant.ts';
 import type { Code } from '../model/codes.ts';
 import { field, textField, type JsonObject } from '../model/object.ts';
+import { lineOf } from './line.ts';
 import { listOf, stamp } from './reading.ts';
 
 /** What keeps a hook from running. */
@@ -61,12 +62,6 @@ const waitingCodes: Readonly<Record<string, Code>> = {
   RunContainerError: 'CONTAINER_REFUSED',
 };
 
-const longest = 500;
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, '; ').slice(0, longest);
-}
-
 /** Gives the newest refusal of each Job out of Events, by the Job's UID. */
 export function refusalsOf(events: readonly JsonObject[]): ReadonlyMap<string, Refusal> {
   const found = new Map<string, Refusal>();
@@ -84,7 +79,7 @@ export function refusalsOf(events: readonly JsonObject[]): ReadonlyMap<string, R
 function refusedBy(message: string): Trouble | undefined {
   for (const { text, code, isHopeless, say } of eventRows) {
     const found = text.exec(message);
-    if (found !== null) return { code, isHopeless, message: oneLine(say(found)) };
+    if (found !== null) return { code, isHopeless, message: lineOf(say(found)) };
   }
   return undefined;
 }
@@ -100,7 +95,7 @@ export function podTrouble(status: unknown): Trouble | undefined {
     const reason = textField(waiting, 'reason');
     const code = waitingCodes[reason];
     if (code === undefined) continue;
-    const message = oneLine(`${reason}: ${textField(waiting, 'message')}`);
+    const message = lineOf(`${reason}: ${textField(waiting, 'message')}`);
     return { code, message, isHopeless: false };
   }
   return unscheduled(status);
@@ -111,5 +106,5 @@ function unscheduled(status: unknown): Trouble | undefined {
     (one) => textField(one, 'type') === 'PodScheduled' && textField(one, 'reason') === 'Unschedulable',
   );
   if (found === undefined || textField(found, 'status') !== 'False') return undefined;
-  return { code: 'POD_UNSCHEDULABLE', message: oneLine(textField(found, 'message')), isHopeless: false };
+  return { code: 'POD_UNSCHEDULABLE', message: lineOf(textField(found, 'message')), isHopeless: false };
 }

@@ -4,6 +4,7 @@ import { equal, field, isObject, textField } from '../model/object.ts';
 import { error, type Problem } from '../model/problem.ts';
 import type { Action } from './action.ts';
 import { withConditions } from './conditions.ts';
+import { problemLine } from './line.ts';
 import { listOf } from './reading.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -29,7 +30,7 @@ export function unreadableStatus(object: JsonObject, [first]: readonly Problem[]
 export function tellUnreadable({ product, problems }: Snapshot, at: string): readonly Action[] {
   const { namespace, name, uid, resourceVersion, generation, unreadable = {} } = product;
   const found = problems.find((problem) => problem.code === code);
-  const message = `${found?.message ?? 'the status cannot be read'} → ${found?.fix ?? 'mend it'}`;
+  const message = problemLine(found ?? { message: 'the status cannot be read', fix: 'mend it' });
   const before = listOf(unreadable['conditions']) as unknown as Parameters<typeof withConditions>[0];
   const ready = {
     type: 'Ready',
@@ -53,7 +54,7 @@ export function tellUnreadable({ product, problems }: Snapshot, at: string): rea
       uid,
       level: 'Warning',
       reason: 'StatusUnreadable',
-      message: message.slice(0, 1000),
+      message,
     },
   ];
 }

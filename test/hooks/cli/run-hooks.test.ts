@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFolder } from '../../support/folder.ts';
+import { basket } from './basket.ts';
 import { ran } from './ran.ts';
 
 const Release = z.object({
@@ -18,25 +19,7 @@ const Release = z.object({
 });
 
 function product(hook: string, more = ''): string {
-  return `apiVersion: hookline.dev/v1alpha1
-kind: Product
-metadata: {name: basket}
-spec:
-  promotionFlows:
-    - {name: main, gitTriggerSelectors: [{key: gitRevision, operator: In, values: [main]}]}
----
-apiVersion: hookline.dev/v1alpha1
-kind: Environment
-metadata: {name: dev}
-spec: {destinations: [{server: https://kubernetes.default.svc, namespace: basket-dev}]}
----
-apiVersion: hookline.dev/v1alpha1
-kind: PromotionFlow
-metadata: {name: main}
-spec:
-  triggerEnvironment: dev
-  hooks: {onStart: first, onSuccess: second, onFail: third}
----
+  return `${basket('{onStart: first, onSuccess: second, onFail: third}')}---
 apiVersion: hookline.dev/v1alpha1
 kind: Hook
 metadata: {name: first}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeFolder } from '../../support/folder.ts';
+import { basket } from './basket.ts';
 import { root } from './ran.ts';
 
 interface Started {
@@ -17,23 +18,7 @@ interface Started {
 }
 
 function release(source: string): string {
-  return `apiVersion: hookline.dev/v1alpha1
-kind: Product
-metadata: {name: basket}
-spec:
-  promotionFlows:
-    - {name: main, gitTriggerSelectors: [{key: gitRevision, operator: In, values: [main]}]}
----
-apiVersion: hookline.dev/v1alpha1
-kind: Environment
-metadata: {name: dev}
-spec: {destinations: [{server: https://kubernetes.default.svc, namespace: basket-dev}]}
----
-apiVersion: hookline.dev/v1alpha1
-kind: PromotionFlow
-metadata: {name: main}
-spec: {triggerEnvironment: dev, hooks: {onStart: first}}
----
+  return `${basket('{onStart: first}')}---
 apiVersion: hookline.dev/v1alpha1
 kind: Hook
 metadata: {name: first}

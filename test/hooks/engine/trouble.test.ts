@@ -148,6 +148,18 @@ describe('while a hook cannot begin, its record says why', () => {
     expect(record(scene)?.['message']).not.toBe('');
   });
 
+  test('as whole characters, however long Kubernetes says it: half of one would be written anew on each pass', async () => {
+    for (const length of [480, 481, 980, 981]) {
+      const scene = await running();
+      pod(scene, waiting('ErrImagePull', `${'x'.repeat(length)}${'💥'.repeat(300)}`));
+      await scene.round();
+      await scene.round();
+
+      const message = String(record(scene)?.['message']);
+      expect([message.isWellFormed(), message.length <= 1000]).toEqual([true, true]);
+    }
+  });
+
   test('of a pod that only begins, nothing is said', async () => {
     const scene = await running();
     pod(scene, waiting('ContainerCreating', ''));
