@@ -16,6 +16,8 @@ export interface Cluster {
   down(): Promise<void>;
   /** Makes Argo CD as new: no applications, no test namespaces, empty caches, the settings of the manifests. */
   reset(): Promise<void>;
+  /** Puts Hookline's image and its server as this checkout has them now in place of what runs; keeps all else. */
+  reload(): Promise<void>;
   status(): Promise<readonly Row[]>;
   /** The path of a kubeconfig for it. */
   kubeconfig(): Promise<string>;

@@ -14,6 +14,7 @@ import { Missing } from './missing.ts';
 import { buildPrograms, installOf } from './programs.ts';
 import { podRows } from './pods.ts';
 import { timed } from './progress.ts';
+import { installServer } from './server.ts';
 import { standIns } from './stand-ins.ts';
 import { buildTools } from './tools.ts';
 
@@ -27,7 +28,7 @@ const longest = { timeout: 15 * 60_000 };
 export function kindCluster(engine: string): Cluster {
   const how = { ...longest, env: { ...process.env, KIND_EXPERIMENTAL_PROVIDER: engine } };
   const kubectl = new Kubectl(paths.kubeconfig);
-  return { name: 'kind', up, down, reset, status, kubeconfig, git, logs };
+  return { name: 'kind', up, down, reset, reload, status, kubeconfig, git, logs };
 
   async function kind(...args: string[]): Promise<string> {
     return run(program('kind'), args, how);
@@ -101,6 +102,11 @@ export function kindCluster(engine: string): Cluster {
     for (const entry of readdirSync(paths.repositories)) {
       rmSync(join(paths.repositories, entry), { recursive: true, force: true });
     }
+  }
+
+  async function reload(): Promise<void> {
+    await loadImages();
+    await installServer(kubectl);
   }
 
   async function status(): Promise<readonly Row[]> {

@@ -23,6 +23,7 @@ import { buildTools } from './tools.ts';
 import { isReady, parts, startApiServer, startOthers, stopOrder } from './kubernetes.ts';
 import { checkout, network, node, paths, state, versions } from './layout.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { installServer } from './server.ts';
 import { installPackages } from './packages.ts';
 import { requireMachine } from './preflight.ts';
 import { find, kill, start, type Found } from './processes.ts';
@@ -50,7 +51,7 @@ interface Ready {
 
 /** Gives the local cluster of this checkout. */
 export function localCluster(): Cluster {
-  return { name: 'local', up, down, reset, status, kubeconfig, git, logs };
+  return { name: 'local', up, down, reset, reload, status, kubeconfig, git, logs };
 }
 
 async function up(options: UpOptions): Promise<void> {
@@ -214,6 +215,13 @@ async function reset(): Promise<void> {
   await timed('reset', () => resetArgoCd(kubectl, manifests));
   rmSync(paths.repositories, { recursive: true, force: true });
   mkdirSync(paths.repositories, { recursive: true });
+}
+
+async function reload(): Promise<void> {
+  const version = installed();
+  if (version === undefined) throw new Error('no cluster is up → run npm run cluster up');
+  await importMissing(await archives(version));
+  await installServer(new Kubectl(paths.kubeconfig));
 }
 
 async function status(): Promise<readonly Row[]> {

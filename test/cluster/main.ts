@@ -13,6 +13,7 @@ const help = `Usage: npm run cluster COMMAND
   up [VERSION]     bring up Kubernetes, Argo CD and the sidecar; VERSION is another release of Argo CD
   down             take everything down, also what a crash left
   reset            make Argo CD as new: no applications, empty caches, the settings of the manifests
+  reload           put this checkout's image and server in place of what runs; Argo CD and all objects stay
   status           what runs
   kubeconfig       print the path of a kubeconfig: export KUBECONFIG=$(npm run -s cluster kubeconfig)
   logs [NAME]      print the logs of a component, or the names that there are
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   up: (cluster, version) => cluster.up(version === undefined ? {} : { argoCd: version }),
   down: (cluster) => cluster.down(),
   reset: (cluster) => cluster.reset(),
+  reload: (cluster) => cluster.reload(),
   status: async (cluster) => {
     const rows = await cluster.status();
     const width = Math.max(...rows.map(({ name }) => name.length));

@@ -1,8 +1,5 @@
-/** The server in the cluster of the tests: installed as users do, and products of tests beside it. */
-import { join } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
-import { checkout } from '../../cluster/layout.ts';
-import { Kubectl } from '../../cluster/kubectl.ts';
+/** Products of tests, and what the server of the cluster did with them. */
+import { onTestFinished } from 'vitest';
 import { apiVersion } from '../../../hooks/model/names.ts';
 import { create, list, remove, waitFor, type Body, type Kind } from './kube.ts';
 import { busybox } from './manifests.ts';
@@ -19,16 +16,6 @@ export const ours = {
   PromotionFlow: { apiVersion, kind: 'PromotionFlow', plural: 'promotionflows' },
   Release: { apiVersion, kind: 'Release', plural: 'releases' },
 } as const satisfies Readonly<Record<string, Kind>>;
-
-/** Installs the server by its kustomization, with the image as it is now, and waits until it is ready. */
-export async function installServer(): Promise<void> {
-  const kubectl = new Kubectl(inject('cluster').kubeconfig);
-  const long = { timeout: 180_000 };
-  await kubectl.run(['apply', '--server-side', '--force-conflicts', '-k', join(checkout, 'manifests')], long);
-  // The image keeps its name when it is built anew.
-  await kubectl.run(['-n', 'hookline', 'rollout', 'restart', 'deployment/hookline']);
-  await kubectl.run(['-n', 'hookline', 'rollout', 'status', 'deployment/hookline', '--timeout=150s'], long);
-}
 
 /** Makes an object of ours in the tenant's namespace; it is gone after the test. */
 export async function declare(kind: Kind, name: string, spec: Body): Promise<Body> {

@@ -8,8 +8,10 @@ import { createInterface } from 'node:readline';
 import type { TestProject } from 'vitest/node';
 import { chooseCluster } from '../../cluster/choose.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Kubectl } from '../../cluster/kubectl.ts';
 import { program } from '../../cluster/layout.ts';
 import { describe, Missing } from '../../cluster/missing.ts';
+import { hasServer, installServer } from '../../cluster/server.ts';
 import { nudgeWhereDue } from './nudges.ts';
 
 /** What tests know of the cluster. */
@@ -51,6 +53,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const cluster = await chooseCluster();
     await cluster.up({});
     if (process.env['E2E_RESET'] !== 'no') await cluster.reset();
+    const kubectl = new Kubectl(await cluster.kubeconfig());
+    if (process.env['E2E_RESET'] !== 'no' || !(await hasServer(kubectl))) await installServer(kubectl);
     const proxy = await startProxy(await cluster.kubeconfig());
     project.provide('cluster', { ...(await given(cluster, proxy.api)), scratch });
     const nudging = nudgeWhereDue(proxy.api, end.signal);
