@@ -5,7 +5,18 @@ import { application } from './support/application.ts';
 import { repository } from './support/git.ts';
 import { get, kinds, list, type Body } from './support/kube.ts';
 import { configMap, text } from './support/manifests.ts';
-import { declare, ours, releaseEnds, releaseOf, runsOf, shellHook, tenant } from './support/server.ts';
+import {
+  byText,
+  declare,
+  eachRanOnce,
+  inOrder,
+  ours,
+  releaseEnds,
+  releaseOf,
+  runsOf,
+  shellHook,
+  tenant,
+} from './support/server.ts';
 
 const places = ['dev', 'staging', 'prod'] as const;
 type Place = (typeof places)[number];
@@ -72,40 +83,6 @@ function applicationIn(name: string, place: Place): Promise<Body> {
 
 function opened(name: string): Promise<Body> {
   return until(`a release of ${name} opens`, 120_000, () => releaseOf(name));
-}
-
-/** Each run's Job was let go once, and had one pod. */
-async function eachRanOnce(name: string): Promise<void> {
-  const selector = `hookline.dev/product=${name}`;
-  const [runs, jobs, pods] = [
-    await runsOf(name),
-    await list(kinds.Job, tenant, selector),
-    await list(kinds.Pod, tenant, selector),
-  ];
-  expect(jobs.map(({ metadata }) => metadata.uid).toSorted(byText)).toEqual(
-    [...runs.values()].map(({ status }) => status.jobUid).toSorted(byText),
-  );
-  expect(pods.map(({ metadata }) => metadata.ownerReferences[0].uid).toSorted(byText)).toEqual(
-    jobs.map(({ metadata }) => metadata.uid).toSorted(byText),
-  );
-  // Once its result is stored nothing keeps a Job from being deleted.
-  expect(jobs.flatMap(({ metadata }) => metadata.finalizers ?? [])).toEqual([]);
-}
-
-function byText(left: string, right: string): number {
-  return left < right ? -1 : 1;
-}
-
-function secondOf(time: string): number {
-  return Math.floor(Date.parse(time) / 1000);
-}
-
-/** Moments in the order in which they must have come, each with its name. */
-function inOrder(moments: readonly (readonly [string, string | undefined])[]): void {
-  expect(moments.filter(([, at]) => at === undefined)).toEqual([]);
-  // Argo CD leaves out what is less than a second.
-  const sorted = moments.toSorted(([, left = ''], [, right = '']) => secondOf(left) - secondOf(right));
-  expect(sorted.map(([name]) => name)).toEqual(moments.map(([name]) => name));
 }
 
 test('a release goes through three environments, its hooks run once each, and context is handed on', async () => {

@@ -1,7 +1,7 @@
 /** Products of tests, and what the server of the cluster did with them. */
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { apiVersion } from '../../../hooks/model/names.ts';
-import { create, list, remove, waitFor, type Body, type Kind } from './kube.ts';
+import { create, kinds, list, remove, waitFor, type Body, type Kind } from './kube.ts';
 import { busybox } from './manifests.ts';
 
 /** Where products, flows and hooks are declared, and release hooks run. */
@@ -51,6 +51,41 @@ export async function runsOf(product: string): Promise<ReadonlyMap<string, Body>
   const found = runs.map((run) => [slotOf(run), run] as const);
   if (new Set(found.map(([slot]) => slot)).size !== runs.length) throw new Error('a slot has two runs');
   return new Map(found);
+}
+
+/** Holds that each run of a product's hooks had one Job, that this was let go once, and had one pod. */
+export async function eachRanOnce(name: string): Promise<void> {
+  const selector = `hookline.dev/product=${name}`;
+  const [runs, jobs, pods] = [
+    await runsOf(name),
+    await list(kinds.Job, tenant, selector),
+    await list(kinds.Pod, tenant, selector),
+  ];
+  expect(jobs.map(({ metadata }) => metadata.uid).toSorted(byText)).toEqual(
+    [...runs.values()].map(({ status }) => status.jobUid).toSorted(byText),
+  );
+  expect(pods.map(({ metadata }) => metadata.ownerReferences[0].uid).toSorted(byText)).toEqual(
+    jobs.map(({ metadata }) => metadata.uid).toSorted(byText),
+  );
+  // Once its result is stored nothing keeps a Job from being deleted.
+  expect(jobs.flatMap(({ metadata }) => metadata.finalizers ?? [])).toEqual([]);
+}
+
+/** Holds that moments came in the order in which they are given, each with its name. */
+export function inOrder(moments: readonly (readonly [string, string | undefined])[]): void {
+  expect(moments.filter(([, at]) => at === undefined)).toEqual([]);
+  // Argo CD leaves out what is less than a second.
+  const sorted = moments.toSorted(([, left = ''], [, right = '']) => secondOf(left) - secondOf(right));
+  expect(sorted.map(([name]) => name)).toEqual(moments.map(([name]) => name));
+}
+
+/** Orders texts by their characters' codes, wherever a test runs. */
+export function byText(left: string, right: string): number {
+  return left < right ? -1 : 1;
+}
+
+function secondOf(time: string): number {
+  return Math.floor(Date.parse(time) / 1000);
 }
 
 function slotOf({ spec }: Body): string {
