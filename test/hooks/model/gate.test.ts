@@ -91,7 +91,7 @@ test('is a PreSync hook before all declared ones, with a deadline, many tries, a
                 '--unreachable',
                 'wait',
               ],
-              resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '10m', memory: '32Mi' } },
+              resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
               terminationMessagePolicy: 'FallbackToLogsOnError',
             },
