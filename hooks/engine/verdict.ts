@@ -12,6 +12,10 @@ export interface Judged {
   readonly verdicts: EnvironmentRecord['verdicts'];
   /** The sync went past its gate: a newer revision came without hooks. */
   readonly isBypass: boolean;
+  /** Whether the operation was a full one, which runs hooks. */
+  readonly isFull: boolean;
+  /** The revision of the operation. */
+  readonly revision: string;
 }
 
 interface Facts {
@@ -45,7 +49,8 @@ export function judgeHooks(pass: Pass, application: Application, memory: Memory)
   if (state === undefined || !hasEnded(state) || state.operation.isDryRun) return undefined;
   const { operation } = state;
   const revision = primaryRevision(application, state);
-  if (isFull(operation)) return { verdicts: full(pass, application, memory), isBypass: false };
+  if (isFull(operation))
+    return { verdicts: full(pass, application, memory), isBypass: false, isFull: true, revision };
   const row = skipRows.find(({ when }) => when({ operation, revision, memory }));
   const verdict = row?.verdict ?? 'Unknown';
   return {
@@ -56,6 +61,8 @@ export function judgeHooks(pass: Pass, application: Application, memory: Memory)
       verdict,
     })),
     isBypass: verdict === 'SkippedSelective' && operation.isAutomated && operation.isSelective,
+    isFull: false,
+    revision,
   };
 }
 

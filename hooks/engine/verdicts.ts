@@ -8,6 +8,7 @@ import type { Matches } from './matches.ts';
 import { parseInstant } from '../model/instant.ts';
 import { hasEnded } from './operation.ts';
 import { isFinal, memoryOf, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import { recordOf } from './record-index.ts';
 import { judgedKey, judgeHooks, type Judged } from './verdict.ts';
 
 /** The verdicts of one pass. */
@@ -138,13 +139,37 @@ function withFound(pass: Pass, view: OpenedRelease, found: readonly Found[]): Op
   if (found.length === 0 || isFinal(view.status.phase)) return view;
   const environments = view.status.environments.map((record, index) => {
     const own = found.filter(
-      ({ application, release, isBypass }) =>
-        placeIn(pass.snapshot, application, [record.name]) !== undefined &&
-        (release === view.name || isBypass),
+      (one) =>
+        placeIn(pass.snapshot, one.application, [record.name]) !== undefined && concerns(one, record, view),
     );
     return own.length === 0 ? record : judgedRecord(record, own, index > 0);
   });
   return { ...view, status: { ...view.status, environments } };
+}
+
+/**
+ * Its own sync; one that went past a gate; and one without hooks, which belongs to no release, of what the release has
+ * synced or is about to.
+ */
+function concerns(
+  { application, release, isBypass, isFull, revision }: Found,
+  { applications }: EnvironmentRecord,
+  { name, status }: OpenedRelease,
+): boolean {
+  if (release === name || isBypass) return true;
+  if (isFull) return false;
+  return (
+    recordOf(applications, application)?.operation !== undefined || revision === status.identity.revision
+  );
+}
+
+/** A whole sync's verdicts take the place of those before; others stand beside them: what ran has run. */
+function laidInto(
+  before: EnvironmentRecord['verdicts'],
+  { application, verdicts, isFull }: Found,
+): EnvironmentRecord['verdicts'] {
+  if (isFull) return [...before.filter((one) => one.application !== application.key), ...verdicts];
+  return [...before, ...verdicts.filter((one) => !before.some((other) => equal(one, other)))];
 }
 
 /** In the trigger environment nothing is held, so that nothing was passed by. */
@@ -153,9 +178,7 @@ function judgedRecord(
   found: readonly Found[],
   isHeldPlace: boolean,
 ): EnvironmentRecord {
-  const judged = new Set(found.map(({ application }) => application.key));
-  const kept = record.verdicts.filter(({ application }) => !judged.has(application));
-  const verdicts = [...kept, ...found.flatMap((one) => one.verdicts)];
+  const verdicts = found.reduce(laidInto, record.verdicts);
   const bypassed = new Set(
     found.filter(({ isBypass }) => isBypass).map(({ application }) => application.key),
   );

@@ -116,6 +116,44 @@ describe('an operation', () => {
     expect(await told(scene, operation, more)).toEqual(expected);
   });
 
+  test.each<[string, object, object, string]>([
+    ['by a person', { sync: { resources: part } }, {}, 'SkippedSelective'],
+    ['of healed drift', { sync: { resources: part }, ...automated }, {}, 'SkippedSelfHeal'],
+    ['by the apply strategy', { sync: { syncStrategy: { apply: {} } } }, {}, 'SkippedApply'],
+    [
+      'back to an older revision',
+      { sync: { syncStrategy: { apply: {} }, source: { repoURL: 'x' } } },
+      { revision: commit('0') },
+      'SkippedRollback',
+    ],
+  ])(
+    'of an open release that ran no hooks, %s, stands beside what ran before',
+    async (_what, operation, more, verdict) => {
+      const scene = await synced({ settle: '10m' });
+
+      await told(scene, operation, more);
+
+      const [dev, staging] = scene.releases()[0]?.status?.environments ?? [];
+      expect(staging?.verdicts.map((one) => [one.application, one.hook, one.verdict])).toEqual([
+        ['argocd/shop-staging', 'migrate', 'Ran'],
+        ['argocd/shop-staging', 'smoke', 'Ran'],
+        ['argocd/shop-staging', 'migrate', verdict],
+        ['argocd/shop-staging', 'smoke', verdict],
+      ]);
+      expect(dev?.verdicts).toEqual([]);
+    },
+  );
+
+  test('of a release that ended is told of and not recorded: its record is final', async () => {
+    const scene = await synced();
+    const before = scene.status.environments[1]?.verdicts;
+
+    await told(scene, { sync: { resources: part } });
+
+    expect(scene.status.phase).toBe('Succeeded');
+    expect(scene.status.environments[1]?.verdicts).toEqual(before);
+  });
+
   test('is told of once', async () => {
     const scene = await synced();
     await told(scene, { sync: { resources: part } });
