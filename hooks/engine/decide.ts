@@ -10,6 +10,7 @@ import { stopReason } from './ending.ts';
 import { eventsOf } from './events.ts';
 import { firstStatus } from './first-status.ts';
 import { openings, type Openings } from './gates.ts';
+import { isGoneStill, letStraysGo } from './gone.ts';
 import { endings } from './held.ts';
 import { longHeld } from './long-held.ts';
 import { matchAll, type Matches } from './matches.ts';
@@ -56,7 +57,8 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     unstored: judged.unstored,
     told: [waiting.told, held.told, nudged.told],
   });
-  if (!snapshot.isKnown) return { actions: productUpdate(pass, resting(snapshot, product)) };
+  if (!snapshot.isKnown && !snapshot.product.isGone)
+    return { actions: productUpdate(pass, resting(snapshot, product)) };
   const actions = [
     ...created,
     ...productUpdate(pass, product),
@@ -70,6 +72,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
       return releaseActions(work, { view, next, gates, runs: runs.get(view.name) ?? [] });
     }),
     ...orphans(pass, runs),
+    ...letStraysGo(snapshot),
     ...gates.actions,
     ...held.actions,
     ...nudged.actions,
@@ -91,7 +94,7 @@ function resting(
 
 function productUpdate({ snapshot }: Pass, status: Snapshot['product']['status']): readonly Action[] {
   const { product } = snapshot;
-  if (equal(product.status, status)) return [];
+  if (product.isGone || equal(product.status, status)) return [];
   return [update(targetOf('Product', product), product.resourceVersion, { of: '', status })];
 }
 
@@ -120,10 +123,11 @@ function update(
 /** Releases that were only now made: each a moment later than the one before, so that their order is told. */
 function firstStatuses(pass: Pass): readonly Action[] {
   const fresh = pass.snapshot.releases.filter(({ status }) => status === undefined);
+  const guards = isGoneStill(pass.snapshot);
   return fresh.flatMap((view, index) => {
     const status = withReleaseConditions(firstStatus(pass, view, pass.now + index), pass.at);
     return [
-      update(targetOf('Release', view), view.resourceVersion, { of: view.name, status }),
+      update(targetOf('Release', view), view.resourceVersion, { of: view.name, status, guards }),
       ...eventsOf(view, status),
     ];
   });

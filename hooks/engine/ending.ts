@@ -3,6 +3,7 @@ import { flowTimeoutSeconds, flowTimeoutText } from '../model/flow.ts';
 import { parseInstant, type Instant } from '../model/instant.ts';
 import type { Ending, ReleaseStatus } from '../model/release.ts';
 import type { Admission } from './admission.ts';
+import { isGoneStill } from './gone.ts';
 import { lineOf } from './line.ts';
 import { hasPassed } from './pass.ts';
 import type { Work } from './work.ts';
@@ -24,10 +25,20 @@ export function endingOf(work: Work, admission: Admission): Ending | undefined {
     const message = lineOf(terminate.reason ?? 'terminated by a person');
     return { reason: 'Terminated', message, at, ...(by === '' ? {} : { by }) };
   }
+  const orphaned = withoutProduct(work);
+  if (orphaned !== undefined) return orphaned;
   if (isTimedOut(work))
     return { reason: 'TimedOut', message: `the release took longer than ${flowTimeoutText(work.flow)}`, at };
   if (superseded !== undefined) return { reason: 'Superseded', message: superseded, at };
   return terminated === undefined ? undefined : { reason: 'Terminated', message: terminated, at };
+}
+
+/** A release ends with its Product; one that could not begin has an end of its own. */
+function withoutProduct({ pass, view, guards }: Work): Ending | undefined {
+  const { product } = pass.snapshot;
+  if (!product.isGone || view.status.reason !== undefined) return undefined;
+  guards.push(...isGoneStill(pass.snapshot));
+  return { reason: 'Terminated', message: `Product/${product.name} was deleted`, at: pass.at };
 }
 
 function hasOwnEnd({ phase, reason }: ReleaseStatus): boolean {

@@ -1,6 +1,7 @@
 /** What keeps a release from running anything, found when it opens (DESIGN.md §2, §4.1). */
 import { error, isError, type Problem } from '../model/problem.ts';
 import type { Pinned } from '../model/release.ts';
+import { goneProblem } from './gone.ts';
 import { isResolved } from './identity.ts';
 import type { Pass } from './pass.ts';
 import type { FlowView, ReleaseView } from './snapshot.ts';
@@ -17,6 +18,7 @@ interface Facts {
 
 /** The table: the first row that gives a problem. */
 const rows: readonly ((facts: Facts) => Problem | undefined)[] = [
+  ({ pass }) => (pass.snapshot.product.isGone ? goneProblem(pass.snapshot.product) : undefined),
   unknownFlow,
   ({ pass }) => pass.snapshot.problems.find(isError),
   namelessVersion,

@@ -83,6 +83,8 @@ export interface ProductView extends Stamp {
   readonly status: ProductStatus;
   /** The status as it is stored, where it cannot be read: the other one is empty then, and nothing may follow from it. */
   readonly unreadable: JsonObject | undefined;
+  /** It was deleted, and its releases are to end: of the view only the name is its own. */
+  readonly isGone: boolean;
 }
 
 /** A PromotionFlow. */
@@ -145,6 +147,8 @@ export interface Snapshot {
   readonly runs: ReadonlyMap<string, RunView>;
   /** The Jobs and Workflows of hook runs, by name. */
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Jobs and Workflows with our finalizer whose hook run is not there. */
+  readonly strays: readonly Job[];
   /** Argo Workflows is installed: WorkflowTemplates become Workflows. */
   readonly hasWorkflows: boolean;
   /** When hook Jobs of syncs were made, by `namespace/name`; only those that can be read. */

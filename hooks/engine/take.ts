@@ -7,6 +7,7 @@ import type { ProductStatus } from '../model/product-status.ts';
 import type { Application } from './application.ts';
 import { configurationProblemsOf, readConfiguration } from './configured.ts';
 import { specOf, statusOf } from './declared.ts';
+import { goneProblem, goneProduct, straysOf } from './gone.ts';
 import { jobOf, ownerOf, workflowOf, type Job } from './job.ts';
 import { parentsOf, rolloutsOf } from './kin.ts';
 import { lateVersions } from './late-version.ts';
@@ -18,6 +19,7 @@ import { unreadableStatus } from './unreadable.ts';
 import { windowsOf } from './window.ts';
 import type {
   Completion,
+  FlowView,
   Objects,
   ProductView,
   ReleaseView,
@@ -26,24 +28,23 @@ import type {
   Snapshot,
 } from './snapshot.ts';
 
-/** Gives the snapshot of the Product `namespace/name`; nothing where there is none. */
+/** Gives the snapshot of the Product `namespace/name`; nothing where there is none, and nothing of it is left. */
 export function takeSnapshot(key: string, objects: Objects, settings: Settings): Snapshot | undefined {
-  const object = objects.products.find((one) => keyOf(one) === key);
-  if (object === undefined) return undefined;
-  const read = productOf(object);
+  const read = readProduct(key, objects, settings);
+  if (read === undefined) return undefined;
   const { product } = read;
   const foreign = tenancyProblems(product, settings);
   const isKnown = read.hasSpec && foreign.length === 0;
   const own = within(objects, product.namespace);
   const configuration = readConfiguration(product, own, settings);
   const applications = isKnown ? objects.applications : [];
-  const members = membership({ product, products: objects.products, settings }, applications, [
-    ...configuration.environments.values(),
-  ]);
+  // Of a Product that is gone nobody knows what lies in its environments.
+  const declared = product.isGone ? [] : [...configuration.environments.values()];
+  const members = membership({ product, products: objects.products, settings }, applications, declared);
   const releases = releasesOf(product, own.releases);
   const runs = runsOf(product, own.runs);
   const windows = windowsOf(objects.projects ?? [], settings.argocdNamespace);
-  const { flows } = configuration;
+  const flows = product.isGone ? new Map<string, FlowView>() : configuration.flows;
   return {
     settings,
     product,
@@ -66,6 +67,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     releases: releases.views,
     runs,
     jobs: jobsOf(runs, own),
+    strays: straysOf(product, runs, own),
     hasWorkflows: objects.workflows !== undefined,
     syncJobs: syncJobsOf(objects.jobs),
     claims: objects.claims ?? new Map(),
@@ -86,17 +88,27 @@ const nothingRemembered: ProductStatus = {
   conditions: [],
 };
 
-function productOf(object: JsonObject): {
+interface ReadProduct {
   readonly product: ProductView;
   readonly hasSpec: boolean;
   readonly problems: readonly Problem[];
-} {
+}
+
+function readProduct(key: string, objects: Objects, settings: Settings): ReadProduct | undefined {
+  const object = objects.products.find((one) => keyOf(one) === key);
+  if (object !== undefined) return productOf(object);
+  const product = goneProduct(key, objects, settings);
+  return product === undefined ? undefined : { product, hasSpec: false, problems: [goneProblem(product)] };
+}
+
+function productOf(object: JsonObject): ReadProduct {
   const spec = specOf('Product', object);
   const status = statusOf('Product', object);
   return {
     hasSpec: 'value' in spec,
     product: {
       ...stamp(object),
+      isGone: false,
       unreadable: 'problems' in status ? objectField(object, 'status') : undefined,
       spec:
         'value' in spec

@@ -14,6 +14,14 @@ export function keysOf(cache: Cache, settings: Settings, { kind, before, after }
   return [...keys];
 }
 
+/** Gives the keys of all products, also of those that are gone and of which something is left. */
+export function allKeys(cache: Cache): readonly string[] {
+  const left = (['Release', 'HookRun', 'Job', 'Workflow'] as const).flatMap((kind) =>
+    cache.list(kind).flatMap((object) => productsOf(kind, object)),
+  );
+  return [...new Set([...cache.list('Product').map(keyOf), ...left])];
+}
+
 interface Around {
   readonly cache: Cache;
   readonly settings: Settings;
@@ -66,6 +74,10 @@ function owners(object: JsonObject, { cache, settings }: Around): readonly strin
 
 /** What Argo CD's own hooks are at is told by its Applications. */
 function ofProduct(object: JsonObject, { kind }: Around): readonly string[] {
+  return productsOf(kind, object);
+}
+
+function productsOf(kind: Kind, object: JsonObject): readonly string[] {
   return entriesOf(kind, object).filter((entry) => entry !== syncJobs);
 }
 

@@ -5,13 +5,12 @@ import { applicationOf } from '../engine/application.ts';
 import { waitsAtGate } from '../engine/gate.ts';
 import type { Settings, Snapshot } from '../engine/snapshot.ts';
 import { parseInstant, type Instant } from '../model/instant.ts';
-import { field, textField } from '../model/object.ts';
 import { ApiError } from './api-error.ts';
 import type { Refusal } from './apply.ts';
 import { Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import { keysOf } from './keys.ts';
+import { allKeys, keysOf } from './keys.ts';
 import { readLatePods } from './late-pods.ts';
 import { Lease } from './lease.ts';
 import { Queue, type Looked } from './queue.ts';
@@ -149,10 +148,7 @@ export class Replica {
 
   /** Has every product looked at once more. */
   lookAtAll(): void {
-    for (const product of this.cache.list('Product')) {
-      const metadata = field(product, 'metadata');
-      this.queue.add(`${textField(metadata, 'namespace')}/${textField(metadata, 'name')}`);
-    }
+    for (const key of allKeys(this.cache)) this.queue.add(key);
   }
 
   private async look(key: Key): Promise<Looked> {

@@ -191,7 +191,8 @@ export const codes = {
   },
   PRODUCT_UNKNOWN: {
     exit: 2,
-    means: 'the parameter `product` names a Product that the hook files do not hold',
+    means:
+      'a Release names a Product that is not in its namespace, or the parameter `product` one that the hook files do not hold',
   },
   QUERY_REFUSED: { exit: 2, means: 'a JSONPath has a construct that is not supported' },
   QUEUE_NEEDS_SYNC: {

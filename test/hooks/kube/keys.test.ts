@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../../hooks/engine/snapshot.ts';
 import { Cache, type Change } from '../../../hooks/kube/cache.ts';
-import { keysOf } from '../../../hooks/kube/keys.ts';
+import { allKeys, keysOf } from '../../../hooks/kube/keys.ts';
 import type { JsonObject } from '../../../hooks/model/object.ts';
 import { object } from './bench.ts';
 
@@ -91,4 +91,21 @@ test.each<[string, Change, readonly string[]]>([
   ['a project: none', { kind: 'AppProject', after: object('AppProject', 'a') }, []],
 ])('%s', (...[, change, keys]) => {
   expect(keysOf(known(), settings, change)).toEqual(keys);
+});
+
+test('all products are those that are there, and those of which something is left', () => {
+  const cache = known();
+  cache
+    .sink({ kind: 'Release' })
+    .replace([object('Release', 'a', { metadata: { resourceVersion: '1' }, spec: { product: 'ended' } })]);
+  cache
+    .sink({ kind: 'HookRun' })
+    .replace([object('HookRun', 'a', { metadata: { resourceVersion: '1' }, spec: { product: 'shop' } })]);
+  cache.sink({ kind: 'Job', namespace: 'hookline-config' }).replace([
+    object('Job', 'b', {
+      metadata: { labels: { 'hookline.dev/product': 'left' }, resourceVersion: '1' },
+    }),
+  ]);
+
+  expect(allKeys(cache)).toEqual([shop, bank, theirs, 'hookline-config/ended', 'hookline-config/left']);
 });
