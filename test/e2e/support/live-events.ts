@@ -22,7 +22,10 @@ const port = 8443;
  * Annotates ConfigMap shop over and over, for 40 s at most: no drift, and each time a live event. Gives the function
  * that ends it.
  */
-export function touching({ name, step }: Scene, everyMilliseconds: number): () => Promise<void> {
+export function touching(
+  { name, step }: Pick<Scene, 'name' | 'step'>,
+  everyMilliseconds: number,
+): () => Promise<void> {
   step(`annotate ConfigMap shop in the cluster every ${everyMilliseconds} ms`);
   const end = new AbortController();
   const done = touch();
@@ -47,7 +50,7 @@ export function touching({ name, step }: Scene, everyMilliseconds: number): () =
  * webhook that does not answer does. Argo CD writes that Event after the end of the operation and before it asks for
  * the comparison that follows, so that a live event is sure to be compared between the two.
  */
-export async function slowEvents({ name, step }: Scene): Promise<void> {
+export async function slowEvents({ name, step }: Pick<Scene, 'name' | 'step'>): Promise<void> {
   step(`Events of ended operations are accepted ${delaySeconds} s late`);
   await silentService(name);
   onTestFinished(() => remove(webhooks, '', name));

@@ -20,6 +20,11 @@ export interface Place {
   readonly environment?: Body;
   /** Laid over the Application's spec; the first environment's is synced by Argo CD. */
   readonly spec?: Body;
+  /** The Application's sources where it has several, from the URL of the repository. */
+  readonly sources?: (url: string) => readonly Body[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Labels beside that of the product. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Parameters of the plugin, which renders the folder then. */
   readonly parameters?: readonly Body[];
 }
@@ -34,6 +39,8 @@ export interface Plan {
   readonly flow?: Body;
   /** Laid over the Product's spec. */
   readonly product?: Body;
+  /** Makes further Applications, before those of the places. */
+  readonly others?: (git: Repository) => Promise<unknown>;
 }
 
 /** A product of a test. */
@@ -66,7 +73,7 @@ export function tellOf(name: string): string {
  * Declares a product with everything that belongs to it, and with a hook that writes down what fail hooks are told; at
  * last its Applications, of which the first syncs by itself. All of it is gone after the test.
  */
-export async function staged(name: string, { places, hooks, flow, product }: Plan): Promise<Staged> {
+export async function staged(name: string, { places, hooks, flow, product, others }: Plan): Promise<Staged> {
   const names = Object.keys(places);
   const git = await repository(name);
   const revision = await git.commit(filesOf(places));
@@ -98,21 +105,27 @@ export async function staged(name: string, { places, hooks, flow, product }: Pla
     ...product,
   });
   // What the first environment starts must find the others there.
+  await others?.(git);
   for (const place of names.toReversed()) {
-    const { spec, parameters } = places[place] ?? {};
-    const isFirst = place === names[0];
-    const plain = { repoURL: git.url, targetRevision: 'main', path: place };
+    const { spec, annotations = {}, labels: own } = places[place] ?? {};
     await application({
       name: applicationOf(name, place),
-      labels: { [labels.product]: name },
+      labels: { ...own, [labels.product]: name },
+      annotations,
       spec: {
-        source: parameters === undefined ? plain : pluginSource(git.url, { path: place, parameters }),
-        ...(isFirst ? { syncPolicy: { automated: {} } } : {}),
+        ...sourceOf(git.url, place, places[place] ?? {}),
+        ...(place === names[0] ? { syncPolicy: { automated: {} } } : {}),
         ...spec,
       },
     });
   }
   return { name, git, revision, places: names };
+}
+
+function sourceOf(url: string, path: string, { parameters, sources }: Place): Body {
+  if (sources !== undefined) return { sources: sources(url) };
+  if (parameters !== undefined) return { source: pluginSource(url, { path, parameters }) };
+  return { source: { repoURL: url, targetRevision: 'main', path } };
 }
 
 /** Commits a change of every environment, and has the first one compared; gives the revision. */

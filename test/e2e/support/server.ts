@@ -57,12 +57,12 @@ export async function runsOf(product: string): Promise<ReadonlyMap<string, Body>
 export async function eachRanOnce(name: string): Promise<void> {
   const selector = `hookline.dev/product=${name}`;
   const [runs, jobs, pods] = [
-    await runsOf(name),
+    await list(ours.HookRun, tenant, selector),
     await list(kinds.Job, tenant, selector),
     await list(kinds.Pod, tenant, selector),
   ];
   expect(jobs.map(({ metadata }) => metadata.uid).toSorted(byText)).toEqual(
-    [...runs.values()].map(({ status }) => status.jobUid).toSorted(byText),
+    runs.map(({ status }) => status.jobUid).toSorted(byText),
   );
   expect(pods.map(({ metadata }) => metadata.ownerReferences[0].uid).toSorted(byText)).toEqual(
     jobs.map(({ metadata }) => metadata.uid).toSorted(byText),
