@@ -21,6 +21,11 @@ export function jobLost(how: keyof typeof losses, kind: Job['kind']): Result {
   return { phase: 'Error', code: 'JOB_LOST', message: losses[how](kind) };
 }
 
+/** Gives the result of a run whose Job was not let be made: nothing of it ran. */
+export function jobRefused(message: string): Result {
+  return { phase: 'Error', code: 'JOB_REFUSED', message: lineOf(message) };
+}
+
 /** Says whether a Job that has ended has a pod that says how; a deadline takes the pods away with it. */
 export function hasResult(job: Job): boolean {
   return job.kind === 'Workflow' || lastEnded(job) !== undefined;

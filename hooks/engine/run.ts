@@ -7,7 +7,7 @@ import type { Action, Guard, Target } from './action.ts';
 import type { Job } from './job.ts';
 import { hasPassed, type Pass } from './pass.ts';
 import { without } from './reading.ts';
-import { causeOf, hasResult, jobLost, logOf, resultOf, type Result } from './run-result.ts';
+import { causeOf, hasResult, jobLost, jobRefused, logOf, resultOf, type Result } from './run-result.ts';
 import type { RunView } from './snapshot.ts';
 
 /** What the release says of a run. */
@@ -50,6 +50,7 @@ const rows: readonly Row[] = [
   { when: (facts) => hasRunEnded(facts.status.phase), gives: cleanedUp },
   { when: ({ stop, status }) => stop !== undefined && status.jobUid === undefined, gives: neverBegun },
   { when: ({ stop, status }) => stop !== undefined && status.stopping === undefined, gives: markedStopping },
+  { when: isRefused, gives: refused },
   { when: ({ status, job }) => status.jobUid === undefined && job === undefined, gives: jobMade },
   { when: ({ status, job, run }) => status.jobUid === undefined && isOwn(job, run), gives: uidRecorded },
   {
@@ -141,6 +142,20 @@ function jobMade(facts: Facts): readonly Action[] {
       },
     },
   ];
+}
+
+/** The API server does not let its Job be made, and whatever might have changed that has had its time. */
+function isRefused({ pass, run, status, job }: Facts): boolean {
+  const refusal = pass.snapshot.refused.get(`${run.namespace}/${run.name}`);
+  if (refusal === undefined || status.jobUid !== undefined || job !== undefined) return false;
+  return refusal.isHopeless || hasPassed(pass, refusal.since, hopeSeconds);
+}
+
+/** Another server may have made it meanwhile: that it is absent is read directly. */
+function refused(facts: Facts): readonly Action[] {
+  const { namespace, name } = facts.run;
+  const message = facts.pass.snapshot.refused.get(`${namespace}/${name}`)?.message ?? '';
+  return ended(facts, jobRefused(message), [{ target: jobTarget(facts), expect: 'Absent' }]);
 }
 
 function uidRecorded(facts: Facts): readonly Action[] {

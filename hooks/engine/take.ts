@@ -67,6 +67,7 @@ export function takeSnapshot(key: string, objects: Objects, settings: Settings):
     releases: releases.views,
     runs,
     jobs: jobsOf(runs, own),
+    refused: objects.refused ?? new Map(),
     strays: straysOf(product, runs, own),
     hasWorkflows: objects.workflows !== undefined,
     syncJobs: syncJobsOf(objects.jobs),

@@ -14,6 +14,16 @@ export interface Trouble {
   readonly isHopeless: boolean;
 }
 
+/** A Job that the API server did not let be made. */
+export interface JobRefusal {
+  /** When it was refused first. */
+  readonly since: Instant;
+  /** In the API server's words. */
+  readonly message: string;
+  /** The same object will be refused for ever; otherwise a right, a rule or a quota may still change. */
+  readonly isHopeless: boolean;
+}
+
 /** A pod that could not be made for a Job. */
 export interface Refusal {
   readonly at: Instant;

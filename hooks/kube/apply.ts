@@ -20,6 +20,8 @@ export interface Writing {
   readonly fence: () => void;
   /** Gives what is known of a pod, so that the right container's log is read. */
   readonly pod?: (namespace: string, name: string) => JsonObject | undefined;
+  /** Told of each action that was done. */
+  readonly done?: (action: Action) => void;
   /** Told of each action that was refused, with the answer where there was one. */
   readonly refused?: (action: Action, why: Refusal, error?: ApiError) => void;
 }
@@ -35,7 +37,10 @@ export async function applyActions(writing: Writing, actions: readonly Action[])
   for (const action of actions) {
     if (refused.has(action.of)) continue;
     const why = await attempt(writing, action);
-    if (why === undefined) continue;
+    if (why === undefined) {
+      writing.done?.(action);
+      continue;
+    }
     writing.refused?.(action, why.refusal, why.error);
     // An Event tells of what is stored already: that it cannot be written keeps nothing back.
     if (action.type !== 'EmitEvent') refused.add(action.of);
@@ -73,7 +78,9 @@ const refusals: Readonly<Record<number, Refusal>> = {
   422: 'Invalid',
 };
 
-function refusalOf({ status, reason }: ApiError): Refusal | undefined {
+function refusalOf({ status, reason, message }: ApiError): Refusal | undefined {
+  // A webhook of somebody else that is down: the API server itself is well, and has done nothing.
+  if (status === 500 && message.includes('failed calling webhook')) return 'Forbidden';
   return reason === 'AlreadyExists' ? reason : refusals[status];
 }
 

@@ -14,6 +14,7 @@ import { allKeys, keysOf } from './keys.ts';
 import { readLatePods } from './late-pods.ts';
 import { Lease } from './lease.ts';
 import { Queue, type Looked } from './queue.ts';
+import { RefusedJobs } from './refused.ts';
 import type { Name } from './resources.ts';
 import type { Watch } from './watch.ts';
 import { watchesOf } from './watches.ts';
@@ -66,6 +67,7 @@ export class Replica {
   private readonly lease: Lease;
   private readonly queue: Queue;
   private readonly watches: readonly Watch[];
+  private readonly refusedJobs = new RefusedJobs();
 
   constructor(setting: ReplicaSetting) {
     const { client, clock, settings, diary, workers, holder } = setting;
@@ -159,8 +161,6 @@ export class Replica {
     const refused = new Set<Action>();
     try {
       const { actions, requeueAfter } = await this.pass(key, refused);
-      const done = actions.filter((action) => !refused.has(action));
-      this.tell(key, done);
       diary.debug(
         { key, actions: actions.map(({ type }) => type), refused: refused.size, requeueAfter },
         'looked',
@@ -174,12 +174,11 @@ export class Replica {
     }
   }
 
-  private tell(key: Key, done: readonly Action[]): void {
-    for (const action of done) {
-      if (action.type !== 'EmitEvent') continue;
-      this.setting.diary.info(...entryOf(key, action));
-      this.setting.emitted?.(action.reason);
-    }
+  private done(key: Key, action: Action): void {
+    this.refusedJobs.done(action);
+    if (action.type !== 'EmitEvent') return;
+    this.setting.diary.info(...entryOf(key, action));
+    this.setting.emitted?.(action.reason);
   }
 
   private async pass(key: Key, refused: Set<Action>): ReturnType<typeof reconcile> {
@@ -191,8 +190,11 @@ export class Replica {
       settings,
       now: () => clock.now(),
       fence: () => this.lease.fence(),
+      refusedJobs: this.refusedJobs.known,
+      done: (action) => this.done(key, action),
       refused: (action, why, error) => {
         refused.add(action);
+        this.refusedJobs.refused(action, { why, error }, clock.now());
         this.refused(key, action, { why, error });
       },
       ...(claims === undefined ? {} : { claims }),

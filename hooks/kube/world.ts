@@ -13,6 +13,8 @@ export interface KubeSetting extends Omit<Writing, 'pod'> {
   readonly settings: Settings;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: () => ReadonlyMap<string, string>;
+  /** Jobs of hooks that the API server did not let be made, by `namespace/name`. */
+  readonly refusedJobs?: Objects['refused'];
 }
 
 /** Gives a world over a cluster. */
@@ -28,14 +30,20 @@ export function kubeWorld(setting: KubeSetting): World {
 
 /** Gives the snapshot of a Product as the cache knows it: every replica answers from it. */
 export function snapshotOf(
-  { cache, settings, claims }: Pick<KubeSetting, 'cache' | 'settings' | 'claims'>,
+  { cache, settings, claims, refusedJobs: refused }: Known,
   key: Key,
 ): Snapshot | undefined {
-  return takeSnapshot(key, objectsOf(cache, key, claims?.()), settings);
+  const heard = {
+    ...(claims === undefined ? {} : { claims: claims() }),
+    ...(refused === undefined ? {} : { refused }),
+  };
+  return takeSnapshot(key, { ...objectsOf(cache, key), ...heard }, settings);
 }
 
+type Known = Pick<KubeSetting, 'cache' | 'settings' | 'claims' | 'refusedJobs'>;
+
 /** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
-function objectsOf(cache: Cache, key: Key, claims: Objects['claims']): Objects {
+function objectsOf(cache: Cache, key: Key): Objects {
   const namespace = key.slice(0, key.indexOf('/'));
   const jobs = new Map(
     [...cache.listBy('Job', key), ...cache.listBy('Job', syncJobs)].map((job) => [
@@ -58,6 +66,5 @@ function objectsOf(cache: Cache, key: Key, claims: Objects['claims']): Objects {
     jobs: [...jobs.values()],
     pods: cache.listBy('Pod', key),
     events: cache.list('Event'),
-    ...(claims === undefined ? {} : { claims }),
   };
 }

@@ -141,6 +141,10 @@ export const codes = {
     exit: 2,
     means: 'the one Job of a hook run is gone or is not ours; no other is ever started in its place',
   },
+  JOB_REFUSED: {
+    exit: 2,
+    means: "the API server refuses a hook's Job: a field, an admission rule or a quota",
+  },
   KIND_MISSING: { exit: 2, means: 'an object that concerns Hookline has no kind' },
   KIND_UNKNOWN: { exit: 2, means: 'a document of a hook file is of a kind that this version does not read' },
   KUBECONFIG_BROKEN: {

@@ -71,6 +71,8 @@ test('a sync that a person terminates is a failure of the class Terminated', asy
   printed(await argocdApp('terminate-op', app));
   const release = await released(scene);
 
+  const { operationState } = (await applicationIn(name, 'staging')).status;
+  expect([operationState.phase, operationState.retryCount]).toEqual(['Failed', undefined]);
   await failedAt(scene, release, {
     at: 'staging',
     class: 'Terminated',

@@ -32,6 +32,7 @@ const notShown: Readonly<Record<string, string>> = {
   IMAGE_PULL_FAILED: onlyRuns,
   JOB_DELETED: onlyRuns,
   JOB_LOST: onlyRuns,
+  JOB_REFUSED: onlyRuns,
   KUBECONFIG_BROKEN: onlyServers,
   NOT_FOUND: onlyHttp,
   NOT_READY: onlyHttp,

@@ -44,7 +44,7 @@ const lists = {
   events: 'Event',
   projects: 'AppProject',
   applicationSets: 'ApplicationSet',
-} as const satisfies Record<keyof Omit<Objects, 'claims' | 'asked' | 'workflows'>, string>;
+} as const satisfies Record<keyof Omit<Objects, 'claims' | 'asked' | 'refused' | 'workflows'>, string>;
 
 export const start = Date.parse('2026-03-01T12:00:00Z');
 
@@ -64,6 +64,8 @@ export class TestWorld implements World {
   hasWorkflows = false;
   /** When gates asked last; absent: that is not known. */
   asked: ReadonlyMap<string, Instant> | undefined;
+  /** Jobs that the API server did not let be made, by `namespace/name`. */
+  refusedJobs: Objects['refused'];
   /** Counts down with each action; at 0 the process dies. */
   lives = Number.POSITIVE_INFINITY;
   /** What happens before each action: another server may be at work. */
@@ -100,7 +102,7 @@ export class TestWorld implements World {
   /** Gives all objects, by kind: later changes do not touch them. */
   view(): Objects {
     // What is no object may change without a word.
-    if (this.asked !== undefined || this.hasWorkflows) return this.#lists();
+    if (this.asked !== undefined || this.refusedJobs !== undefined || this.hasWorkflows) return this.#lists();
     this.#view ??= this.#lists();
     return this.#view;
   }
@@ -113,6 +115,7 @@ export class TestWorld implements World {
     return {
       ...found,
       ...(this.asked === undefined ? {} : { asked: this.asked }),
+      ...(this.refusedJobs === undefined ? {} : { refused: this.refusedJobs }),
       ...(this.hasWorkflows ? { workflows: (all.get('Workflow') ?? []) as Objects['jobs'] } : {}),
     };
   }
