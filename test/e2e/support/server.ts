@@ -1,6 +1,7 @@
 /** Products of tests, and what the server of the cluster did with them. */
 import { expect, onTestFinished } from 'vitest';
-import { apiVersion } from '../../../hooks/model/names.ts';
+import { apiVersion, resultFinalizer } from '../../../hooks/model/names.ts';
+import { until } from '../../cluster/until.ts';
 import { create, kinds, list, remove, waitFor, type Body, type Kind } from './kube.ts';
 import { busybox } from './manifests.ts';
 
@@ -67,8 +68,15 @@ export async function eachRanOnce(name: string): Promise<void> {
   expect(pods.map(({ metadata }) => metadata.ownerReferences[0].uid).toSorted(byText)).toEqual(
     jobs.map(({ metadata }) => metadata.uid).toSorted(byText),
   );
-  // Once its result is stored nothing keeps a Job from being deleted.
-  expect(jobs.flatMap(({ metadata }) => metadata.finalizers ?? [])).toEqual([]);
+  await nothingHeld(name);
+}
+
+/** Waits until our finalizer is on no Job of a product: once a result is stored nothing keeps a Job, or its namespace. */
+export async function nothingHeld(product: string, at = tenant): Promise<void> {
+  await until(`no Job of ${product} in ${at} is held`, 60_000, async () => {
+    const jobs = await list(kinds.Job, at, `hookline.dev/product=${product}`);
+    return jobs.every(({ metadata }) => !metadata.finalizers?.includes(resultFinalizer));
+  });
 }
 
 /** Holds that moments came in the order in which they are given, each with its name. */
