@@ -22,6 +22,8 @@ export interface Naming {
   readonly argocdNamespace: string;
   /** What gates say that their version is, by instance name; believed only where the Job's name proves it. */
   readonly claims: ReadonlyMap<string, string>;
+  /** What they were believed before: a server that was restarted hears no more of a gate that has opened. */
+  readonly believed?: ReadonlyMap<string, string>;
 }
 
 /** A resolved revision: a commit, an OCI digest, or an exact chart version. */
@@ -88,7 +90,10 @@ export function releaseName(
 }
 
 /** Gives Argo CD's instance name of an Application (argo-cd.md §A.5). */
-export function instanceOf({ namespace, name }: Application, argocdNamespace: string): string {
+export function instanceOf(
+  { namespace, name }: Pick<Application, 'namespace' | 'name'>,
+  argocdNamespace: string,
+): string {
   return namespace === argocdNamespace ? name : `${namespace}_${name}`;
 }
 
@@ -147,10 +152,20 @@ function tagged(image: string): { readonly name: string; readonly tag: string } 
 }
 
 /** Believes what a gate says of its version only where the hash of it stands in the name that Argo CD reports. */
-function provenVersion(application: Application, naming: Naming): string | undefined {
-  const instance = instanceOf(application, naming.argocdNamespace);
-  const claimed = naming.claims.get(instance);
-  if (claimed === undefined) return undefined;
-  const proof = gateName(instance, claimed);
-  return application.state?.resources.some(({ name }) => name === proof) === true ? claimed : undefined;
+export function provenVersion(
+  application: Application,
+  { argocdNamespace, claims, believed }: Pick<Naming, 'argocdNamespace' | 'claims' | 'believed'>,
+): string | undefined {
+  const instance = instanceOf(application, argocdNamespace);
+  return [claims.get(instance), believed?.get(instance)].find(
+    (version) => version !== undefined && isProven(application, instance, version),
+  );
+}
+
+/** Says whether the name of a gate Job in Argo CD's own report proves a version. */
+export function isProven({ state }: Application, instance: string, version: string): boolean {
+  const resources = state?.resources ?? [];
+  if (resources.length === 0) return false;
+  const proof = gateName(instance, version);
+  return resources.some(({ name }) => name === proof);
 }

@@ -4,8 +4,8 @@ import { formatInstant, type Instant } from '../model/instant.ts';
 import type { Memory } from '../model/product-status.ts';
 import type { ReleasePhase, ReleaseStatus } from '../model/release.ts';
 import type { Application } from './application.ts';
-import { identityText, releaseName, type Naming } from './identity.ts';
-import type { FlowView, ReleaseView, Snapshot } from './snapshot.ts';
+import { identityText, instanceOf, releaseName, type Naming } from './identity.ts';
+import type { FlowView, ProductView, ReleaseView, Snapshot } from './snapshot.ts';
 
 /** A flow of the product, with the selectors by which a change starts it. */
 export interface ProductFlow {
@@ -84,6 +84,7 @@ export function beginPass(snapshot: Snapshot, now: Instant): Pass {
       versionSource: product.spec.versionSource,
       argocdNamespace: settings.argocdNamespace,
       claims: snapshot.claims,
+      believed: believedVersions(product, settings.argocdNamespace),
     },
     flows,
     releasesByName: new Map(snapshot.releases.map((one) => [one.name, one])),
@@ -98,6 +99,14 @@ export function beginPass(snapshot: Snapshot, now: Instant): Pass {
     },
     nextWake: () => earliest,
   };
+}
+
+function believedVersions({ status }: ProductView, argocdNamespace: string): ReadonlyMap<string, string> {
+  return new Map(
+    status.applications.flatMap((one) =>
+      one.version === undefined ? [] : [[instanceOf(one, argocdNamespace), one.version] as const],
+    ),
+  );
 }
 
 /** Says whether so much time has passed since a moment; if not, notes when it will have. */

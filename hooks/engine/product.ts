@@ -7,6 +7,7 @@ import type { Admission } from './admission.ts';
 import { primaryRevision, type Application } from './application.ts';
 import { withConditions } from './conditions.ts';
 import { gateEntry } from './gate.ts';
+import { provenVersion } from './identity.ts';
 import { hasEnded, isFull } from './operation.ts';
 import { memoryOf, type Pass } from './pass.ts';
 import { without } from './reading.ts';
@@ -49,7 +50,11 @@ export function productStatus(
     entered: [...admission.entered],
     applications: [...applications.values()].map((application) => {
       const memory = memorized(pass, application, unstored);
-      return Object.assign({ ...memory }, ...told.map((one) => one.get(application.uid))) as Memory;
+      const version = provenVersion(application, pass.naming);
+      return Object.assign(
+        { ...memory, ...(version === undefined ? {} : { version }) },
+        ...told.map((one) => one.get(application.uid)),
+      ) as Memory;
     }),
     conditions: withConditions(
       status.conditions,

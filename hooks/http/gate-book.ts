@@ -1,12 +1,11 @@
 /** Answers gates from the snapshots of products; a product is looked at once for all its gates until it changes. */
 import type { Application } from '../engine/application.ts';
-import { instanceOf } from '../engine/identity.ts';
+import { instanceOf, isProven } from '../engine/identity.ts';
 import { gateAnswer, type GateAnswer } from '../engine/gates.ts';
 import { matchAll, type Matches } from '../engine/matches.ts';
 import { beginPass, type Pass } from '../engine/pass.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Instant } from '../model/instant.ts';
-import { gateName } from '../model/naming.ts';
 import type { GateQuestion, GateReply, Gates, Name } from './ports.ts';
 
 /** What the book reads. */
@@ -61,12 +60,15 @@ export class GateBook implements Gates {
 
   readonly ask: Gates['ask'] = (question) => {
     const { instance, version } = question;
+    // Anybody may claim anything: only what Argo CD's own report proves is handed on.
     const found = this.#find(question);
     if (found === undefined) return noProduct;
     const { page, application, namespace } = found;
-    if (version !== undefined && isProven(application, instance, version))
-      this.#source.claim(instance, version);
-    return this.#reply(gateAnswer(page.pass, page.matches, application), question, namespace);
+    const reply = this.#reply(gateAnswer(page.pass, page.matches, application), question, namespace);
+    if (version === undefined || !isProven(application, instance, version)) return reply;
+    this.#source.claim(instance, version);
+    const isHeard = page.pass.memories.get(application.uid)?.version === version;
+    return isHeard || reply.isOpen ? reply : { ...reply, isUnheard: true };
   };
 
   #reply(answer: GateAnswer, { namespace, name }: GateQuestion, home: string): GateReply {
@@ -122,12 +124,6 @@ function instancesIn(page: Page | undefined): readonly string[] {
   if (page === undefined) return [];
   const { snapshot, naming } = page.pass;
   return [...snapshot.applications.values()].map((one) => instanceOf(one, naming.argocdNamespace));
-}
-
-/** Anybody may claim anything: only what the name of the gate Job in Argo CD's own report proves is handed on. */
-function isProven({ state }: Application, instance: string, version: string): boolean {
-  const name = gateName(instance, version);
-  return state?.resources.some((one) => one.name === name) ?? false;
 }
 
 const noProduct: GateReply = {

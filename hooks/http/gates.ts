@@ -42,8 +42,12 @@ interface Asked {
   readonly waitSeconds: number;
   /** The answer that the gate knows already. */
   readonly seen: string | undefined;
+  /** Whether its version was proven, and not recorded, when it asked. */
+  readonly isUnheard: boolean;
 }
 
+/** How long a gate waits whose version is not recorded: the next time it may ask the replica that writes. */
+const unheardSeconds = 2;
 /** How often those are looked at whose time is over. */
 const tickMilliseconds = 500;
 
@@ -91,8 +95,10 @@ export class GateEndpoint {
     if (health.missing().length > 0) throw new Fault([notReady(health.missing())]);
     const wait = Math.min(numberIn(asked.query['wait']), settings.limits.waitSeconds);
     const seen = request.headers['if-none-match'];
-    const first: Asked = { question, person, seen, waitSeconds: wait };
     const reply = gates.ask(question);
+    const { isUnheard = false } = reply;
+    const waitSeconds = isUnheard ? Math.min(wait, unheardSeconds) : wait;
+    const first: Asked = { question, person, seen, waitSeconds, isUnheard };
     if (!this.#isNews(first, reply) && this.#mayWait(first, reply, response)) return;
     this.#send(first, reply, response);
   }
@@ -106,12 +112,13 @@ export class GateEndpoint {
   #mayWait(asked: Asked, now: GateReply, response: ServerResponse): boolean {
     if (this.#isStopping || response.destroyed) return false;
     const { gates, clock } = this.#world;
-    const { question, person, waitSeconds } = asked;
+    const { question, person, waitSeconds, isUnheard } = asked;
     const known = asked.seen ?? this.#tag(now, person);
     const leave = this.#waiting.add(question.instance, clock.now() + waitSeconds * 1000, {
       look: () => {
         const reply = gates.ask(question);
-        if (!reply.isOpen && this.#tag(reply, person) === known) return false;
+        const isNews = reply.isOpen || this.#tag(reply, person) !== known;
+        if (!isNews && (isUnheard || reply.isUnheard !== true)) return false;
         this.#send(asked, reply, response);
         return true;
       },
@@ -130,7 +137,8 @@ export class GateEndpoint {
     if (response.writableEnded || response.destroyed) return;
     const body = this.#body(reply, person);
     response.setHeader('etag', this.#tag(reply, person));
-    if (this.#isStopping) response.setHeader('connection', 'close');
+    // The next question may then come to another replica.
+    if (this.#isStopping || reply.isUnheard === true) response.setHeader('connection', 'close');
     this.#world.meter.gateAnswered(body.state);
     sendJson(response, 200, body);
   }

@@ -52,6 +52,8 @@ export interface GateReply {
   readonly release?: Name;
   /** The namespace that the Application deploys to: its workloads may know why they wait. */
   readonly destination?: string;
+  /** The version of the gate is not yet recorded: the replica that writes must hear of it, and this may be another one. */
+  readonly isUnheard?: true;
 }
 
 /** Answers gates, from what is recorded (DESIGN.md §5). */

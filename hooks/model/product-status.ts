@@ -19,6 +19,7 @@ const Memory = z.strictObject({
     'The hooks of its last full operation',
   ),
   gated: described(z.optional(z.boolean()), 'Whether its last full operation had our gate'),
+  version: optionalText('The version that its gate told last, and that the name of the gate proved'),
   judged: optionalText('The operation whose hooks were judged last'),
   requestedAt: moment('When the server asked for a sync of no release'),
   nudgedAt: moment('When it made that noticeable once more'),

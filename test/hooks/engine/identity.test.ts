@@ -104,6 +104,13 @@ describe('the version', () => {
       visibleVersion(withGate(gateName('shop', '1.8')), naming({ versionSource, claims })),
     ).toBeUndefined();
     expect(visibleVersion(withGate(gateName('shop')), naming({ versionSource, claims }))).toBeUndefined();
+    const believed = new Map([['shop', '1.8']]);
+    expect(
+      visibleVersion(withGate(gateName('shop', '1.8')), naming({ versionSource, claims, believed })),
+    ).toBe('1.8');
+    expect(
+      visibleVersion(withGate(gateName('shop', '1.9')), naming({ versionSource, claims, believed })),
+    ).toBeUndefined();
     expect(visibleVersion(withGate(gateName('shop', '1.7')), naming({ versionSource }))).toBeUndefined();
   });
 });
