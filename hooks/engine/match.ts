@@ -165,11 +165,12 @@ function aboutToOpen(facts: Facts): Answer | undefined {
   return isOver ? undefined : { kind: 'Wait', refresh };
 }
 
-/** Gives the flows that go to where the Application lies. */
+/** Gives the flows in which the Application comes behind others: where a flow begins, nothing is waited for. */
 function flowsThere({ pass, application }: Facts): readonly ProductFlow[] {
-  return pass.flows.filter(
-    ({ environments }) => placeIn(pass.snapshot, application, environments) !== undefined,
-  );
+  return pass.flows.filter(({ flow, environments }) => {
+    const place = placeIn(pass.snapshot, application, environments);
+    return place !== undefined && place !== flow.spec.triggerEnvironment;
+  });
 }
 
 /** Names a trigger application by which the release may still open. */

@@ -50,6 +50,8 @@ export function release(
 export interface Setting {
   readonly releases?: readonly object[];
   readonly product?: object;
+  /** How many seconds after the first moment the product was made; at once where absent. */
+  readonly productSeconds?: number;
   /** Changes of the trigger application. */
   readonly trigger?: (draft: Draft) => void;
   /** Changes of the operation. */
@@ -95,6 +97,7 @@ export function match(setting: Setting): Match {
   world.change({ kind: 'Product', namespace, name: 'shop' }, (draft) => {
     const nothing = { opened: [], ended: [], entered: [], applications: [], conditions: [] };
     draft.status = { ...nothing, releases: setting.known ?? [] };
+    draft.metadata['creationTimestamp'] = formatInstant(start + (setting.productSeconds ?? 0) * 1000);
   });
   world.clock = start + 10_000 + (setting.secondsLater ?? 0) * 1000;
   const snapshot = world.snapshot(`${namespace}/shop`);

@@ -154,6 +154,23 @@ describe('an operation', () => {
       { place: 'nowhere' },
       { rule: 7, kind: 'Unmatched', isAllowed: true },
     ],
+    [
+      'in the trigger environment that began before there was a product: allowed, and waits for no other',
+      { place: 'dev', productSeconds: 5, trigger: (draft) => void (draft['operation'] = { sync: {} }) },
+      { rule: 7, kind: 'Unmatched', isAllowed: true },
+    ],
+    [
+      'in the trigger environment of a flow for other branches: allowed, and waits for no other',
+      {
+        place: 'dev',
+        product: {
+          promotionFlows: [
+            { name: 'main', gitTriggerSelectors: [{ key: 'gitRevision', operator: 'In', values: ['next'] }] },
+          ],
+        },
+      },
+      { rule: 7, kind: 'Unmatched', isAllowed: true },
+    ],
     ['whose revision is not resolved: wait', { resolved: 'main' }, { kind: 'Unresolved' }],
     ['without a result: wait', { resolved: '' }, { kind: 'Unresolved' }],
     [
