@@ -10,6 +10,8 @@ export interface PodResult {
   readonly exitCode: number;
   readonly message: string;
   readonly reason: string;
+  /** Not so where its pod was taken away before: the kubelet then gives an exit code of its own. */
+  readonly hasBegun: boolean;
 }
 
 /** A pod of a hook's Job. */
@@ -18,6 +20,8 @@ export interface Pod {
   readonly createdAt: Instant | undefined;
   /** Neither Succeeded nor Failed: its container may still run. */
   readonly isRunning: boolean;
+  /** It is being taken away: what kept it from running is no longer shown. */
+  readonly isDeleted: boolean;
   /** What keeps it from running, where it says so. */
   readonly trouble: Trouble | undefined;
   /** Absent where its container has not ended, or where nothing of it can be read. */
@@ -125,17 +129,21 @@ export function ownerOf(pod: JsonObject): string {
   );
 }
 
+/** What the kubelet says of a container that it does not find, most often since there never was one. */
+const unknown = 'ContainerStatusUnknown';
+
 function podOf(object: JsonObject): Pod {
   const status = field(object, 'status');
   const containers = listOf(field(status, 'containerStatuses'));
   const own = containers.find((one) => textField(one, 'name') === 'hook') ?? containers[0];
   const ended = field(field(own, 'state'), 'terminated');
-  const { name, createdAt } = stamp(object);
+  const { name, createdAt, isDeleted } = stamp(object);
   const phase = textField(status, 'phase');
   return {
     name,
     createdAt,
     isRunning: phase !== 'Succeeded' && phase !== 'Failed',
+    isDeleted,
     trouble: podTrouble(status),
     result:
       ended === undefined
@@ -144,6 +152,7 @@ function podOf(object: JsonObject): Pod {
             exitCode: numberField(ended, 'exitCode'),
             message: textField(ended, 'message'),
             reason: textField(ended, 'reason'),
+            hasBegun: textField(ended, 'reason') !== unknown || textField(ended, 'startedAt') !== '',
           },
   };
 }

@@ -48,6 +48,7 @@ export function resultOf(job: Job, stopping: string | undefined): Result {
 
 function saidBy({ output = '' }: Job, ended: Pod['result']): Pick<Result, 'exitCode' | 'output'> {
   if (ended === undefined) return output === '' ? {} : { output };
+  if (!ended.hasBegun) return {};
   return { exitCode: ended.exitCode, ...(ended.message === '' ? {} : { output: ended.message }) };
 }
 

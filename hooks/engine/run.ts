@@ -225,10 +225,11 @@ function newsOf({ job }: Facts): Pick<HookRunStatus, 'code' | 'message'> {
   return job?.waitsAt === undefined ? {} : { message: `the Workflow waits at ${job.waitsAt}` };
 }
 
-/** That is not what is stored. */
+/** That is not what is stored. Where no pod is left, or it is being taken away, nothing is known that was not before. */
 function isNews(facts: Facts): boolean {
   const { job, status } = facts;
   if (job?.isSuspended !== false || status.phase !== 'Running') return false;
+  if (job.trouble === undefined && job.kind === 'Job' && job.pods.at(-1)?.isDeleted !== false) return false;
   const { code, message } = newsOf(facts);
   return code !== status.code || message !== status.message;
 }

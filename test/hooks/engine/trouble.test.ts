@@ -64,9 +64,39 @@ function waiting(reason: string, message: string): object {
   return { containerStatuses: [{ name: 'hook', state: { waiting: { reason, message } } }] };
 }
 
+/** The pod of the Job while the kubelet takes it away. */
+function takenAway(scene: Scene, status: object): void {
+  scene.world.change({ kind: 'Pod', namespace, name: `${jobOf(scene).metadata.name}-1` }, (draft) => {
+    draft.metadata['deletionTimestamp'] = formatInstant(scene.world.clock);
+    draft.status = { ...status };
+  });
+}
+
+/** What the kubelet says of a container that it never started, when its pod is taken away. */
+const neverBegan = {
+  containerStatuses: [
+    {
+      name: 'hook',
+      state: {
+        terminated: {
+          exitCode: 137,
+          reason: 'ContainerStatusUnknown',
+          message: 'The container could not be located when the pod was terminated',
+          startedAt: null,
+          finishedAt: null,
+        },
+      },
+    },
+  ],
+};
+
 /** The Job's time is over; with it went its pod. */
 function overdue(scene: Scene): void {
   for (const one of scene.world.all('Pod')) if (one.status?.['phase'] === 'Pending') scene.world.remove(one);
+  deadlineExceeded(scene);
+}
+
+function deadlineExceeded(scene: Scene): void {
   scene.world.change({ kind: 'Job', namespace, name: jobOf(scene).metadata.name }, (draft) => {
     draft.status = {
       conditions: [
@@ -246,6 +276,27 @@ describe('a hook fails by it', () => {
         'ImagePullBackOff: Back-off pulling image "ghcr.io/acme/gone"; the Job was active longer than its timeout',
     });
     expect(scene.status.error).toMatchObject({ code: 'IMAGE_PULL_FAILED', class: 'HookFailed' });
+  });
+
+  test('when its time is over, and the kubelet takes away the pod whose container never began', async () => {
+    const scene = await running();
+    pod(scene, waiting('ErrImagePull', 'ghcr.io/acme/gone: not found'));
+    await scene.round();
+    await scene.round();
+    takenAway(scene, { phase: 'Pending', ...waiting('ContainerCreating', '') });
+    await scene.round();
+    await scene.round();
+    takenAway(scene, { phase: 'Failed', ...neverBegan });
+    deadlineExceeded(scene);
+    await scene.run();
+
+    expect(record(scene)).toMatchObject({
+      phase: 'Failed',
+      code: 'IMAGE_PULL_FAILED',
+      message: 'ErrImagePull: ghcr.io/acme/gone: not found; the Job was active longer than its timeout',
+    });
+    const run = scene.world.all('HookRun').find(({ spec }) => spec['hook'] === 'start');
+    expect(run?.status).not.toHaveProperty('exitCode');
   });
 
   test('not where it succeeds after all', async () => {
