@@ -28,18 +28,22 @@ export function opening(pass: Pass, matches: Matches): readonly Action[] {
   const { snapshot } = pass;
   if (snapshot.product.isDeleted || snapshot.problems.some(isFatal)) return [];
   const specs = new Map<string, ReleaseSpec>();
-  for (const application of triggerApplications(pass)) {
-    const found =
-      fromOperation(pass, application, matchOf(matches, application)) ?? fromRenderError(pass, application);
-    if (found !== undefined && !pass.knownNames.has(found.name) && !specs.has(found.name))
-      specs.set(found.name, found.spec);
-  }
+  for (const application of triggerApplications(pass))
+    for (const found of foundBy(pass, application, matches))
+      if (!pass.knownNames.has(found.name) && !specs.has(found.name)) specs.set(found.name, found.spec);
   return [...specs].map(([name, spec]) => creation(pass, name, spec));
 }
 
 interface Found {
   readonly name: string;
   readonly spec: ReleaseSpec;
+}
+
+/** What was synced last stays in the Application beside the error of what came after it. */
+function foundBy(pass: Pass, application: Application, matches: Matches): readonly Found[] {
+  const synced = fromOperation(pass, application, matchOf(matches, application));
+  const attempted = fromRenderError(pass, application);
+  return [synced, attempted].flatMap((found) => found ?? []);
 }
 
 function fromOperation(pass: Pass, application: Application, match: Match): Found | undefined {

@@ -263,26 +263,46 @@ describe('an environment', () => {
   });
 });
 
-test('a trigger application that renders no more for four minutes opens its release as failed', async () => {
-  const one = new Scene([product(), flow({ steps: [] }), environment('dev'), application('shop-dev', 'dev')]);
+/** Argo CD names no commit of what does not render, and leaves what was synced last. */
+function rendersNoMore(one: Scene, revision: string): void {
+  one.argo.stonedeaf.add('shop-dev');
   one.world.change({ kind: 'Application', namespace: 'argocd', name: 'shop-dev' }, (draft) => {
     draft.status = {
       ...draft.status,
-      sync: { status: 'Unknown', revision: commit('a') },
+      sync: { status: 'Unknown', revision },
       conditions: [
         { type: 'ComparisonError', message: 'kaput', lastTransitionTime: formatInstant(one.world.clock) },
       ],
     };
   });
-  await one.round();
-  expect(one.releases()).toEqual([]);
-  one.world.clock += 240_000;
-  for (let round = 0; round < 4; round += 1) await one.round();
+}
 
-  expect(one.releases()).toHaveLength(1);
-  expect(one.status).toMatchObject({
-    phase: 'Failed',
-    reason: 'RenderFailed',
-    identity: { attempted: true },
+describe('a trigger application that renders no more for four minutes opens its release as failed', () => {
+  test.each<[string, string, number]>([
+    ['where it was never synced', commit('a'), 0],
+    ['where it was synced before', 'main', 1],
+  ])('%s', async (_when, revision, before) => {
+    const one = new Scene([
+      product(),
+      flow({ steps: [] }),
+      environment('dev'),
+      application('shop-dev', 'dev'),
+    ]);
+    if (before > 0) await one.commit(commit('a')).run();
+    expect(one.releases().map(({ status }) => status.phase)).toEqual(
+      Array.from({ length: before }, () => 'Succeeded'),
+    );
+    rendersNoMore(one, revision);
+    await one.round();
+    expect(one.releases()).toHaveLength(before);
+    one.world.clock += 240_000;
+    for (let round = 0; round < 4; round += 1) await one.round();
+
+    expect(one.releases()).toHaveLength(before + 1);
+    expect(one.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'RenderFailed',
+      identity: { attempted: true },
+    });
   });
 });
