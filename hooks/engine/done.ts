@@ -4,6 +4,7 @@ import type { EnvironmentSpec } from '../model/environment.ts';
 import { parseInstant, type Instant } from '../model/instant.ts';
 import type { ApplicationRecord } from '../model/release-record.ts';
 import { primaryRevision, primarySource, type Application } from './application.ts';
+import { brokenSince } from './broken.ts';
 import type { FailureClass } from './classify.ts';
 import { plainRepository, visibleVersion } from './identity.ts';
 import { renderErrorSeconds } from './opening.ts';
@@ -77,9 +78,9 @@ function failed({ record }: Case): Judgement {
 /** A render error, that lasts since the environment's turn; beside a sync of the release it is a later revision's. */
 function rendersNoMore(one: Case): boolean {
   const { work, application, turn } = one;
-  const [first] = application.renderErrors;
-  if (first === undefined || isRunning(one)) return false;
-  return hasPassed(work.pass, Math.max(first.since ?? work.pass.now, turn), renderErrorSeconds);
+  if (application.renderErrors.length === 0 || isRunning(one)) return false;
+  const since = brokenSince(work.pass, application) ?? work.pass.now;
+  return hasPassed(work.pass, Math.max(since, turn), renderErrorSeconds);
 }
 
 function renderFailed({ application }: Case): Judgement {

@@ -4,6 +4,7 @@ import { isError, type Problem } from '../model/problem.ts';
 import type { ReleaseSpec } from '../model/release.ts';
 import type { Action, Target } from './action.ts';
 import { primaryRevision, primarySource, type Application } from './application.ts';
+import { brokenSince } from './broken.ts';
 import { startableFlow } from './flow-choice.ts';
 import { identityOf, identityText, isResolved, visibleVersion, type Identity } from './identity.ts';
 import { currentRelease, type Match } from './match.ts';
@@ -60,10 +61,10 @@ function fromOperation(pass: Pass, application: Application, match: Match): Foun
 
 /** A revision that does not render is never synced: its release opens as failed, so that people hear of it. */
 function fromRenderError(pass: Pass, application: Application): Found | undefined {
-  const [failed] = application.renderErrors;
-  if (failed === undefined || !hasPassed(pass, failed.since, renderErrorSeconds)) return undefined;
-  if ((failed.since ?? 0) < (pass.snapshot.product.createdAt ?? 0)) return undefined;
-  const identity = attemptedIdentity(pass, application, failed.since ?? 0);
+  const since = brokenSince(pass, application);
+  if (since === undefined || !hasPassed(pass, since, renderErrorSeconds)) return undefined;
+  if (since < (pass.snapshot.product.createdAt ?? 0)) return undefined;
+  const identity = attemptedIdentity(pass, application, since);
   const chosen = identity === undefined ? undefined : startableFlow(pass, application, identity);
   if (identity === undefined || chosen === undefined) return undefined;
   const text = identityText(pass.naming.match, identity);

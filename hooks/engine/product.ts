@@ -5,6 +5,7 @@ import type { OperationKey } from '../model/status.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Admission } from './admission.ts';
 import { primaryRevision, type Application } from './application.ts';
+import { withBroken } from './broken.ts';
 import { withConditions } from './conditions.ts';
 import { gateEntry } from './gate.ts';
 import { provenVersion } from './identity.ts';
@@ -49,7 +50,7 @@ export function productStatus(
     ended: keysKept(pass, [...status.ended, ...ended]),
     entered: [...admission.entered],
     applications: [...applications.values()].map((application) => {
-      const memory = memorized(pass, application, unstored);
+      const memory = withBroken(pass, memorized(pass, application, unstored), application);
       const version = provenVersion(application, pass.naming);
       return Object.assign(
         { ...memory, ...(version === undefined ? {} : { version }) },

@@ -24,6 +24,7 @@ const Memory = z.strictObject({
   requestedAt: moment('When the server asked for a sync of no release'),
   nudgedAt: moment('When it made that noticeable once more'),
   awaited: optionalText('When the sync began for whose release a trigger application was looked at'),
+  brokenSince: moment('Since when it does not render'),
   held: optionalText('When the held sync began of which people were told'),
 });
 /** What the server remembers of an Application beyond one release. */

@@ -306,3 +306,23 @@ describe('a trigger application that renders no more for four minutes opens its 
     });
   });
 });
+
+test('a trigger application whose render error is told in other words fails one release, not another', async () => {
+  const one = new Scene([product(), flow({ steps: [] }), environment('dev'), application('shop-dev', 'dev')]);
+  await one.commit(commit('a')).run();
+  rendersNoMore(one, 'main');
+  await one.round();
+  one.world.clock += 200_000;
+  rendersNoMore(one, 'main');
+  await one.round();
+  one.world.clock += 40_000;
+  for (let round = 0; round < 4; round += 1) await one.round();
+  expect(one.releases()).toHaveLength(2);
+  one.world.clock += 600_000;
+  rendersNoMore(one, 'main');
+  await one.round();
+  one.world.clock += 600_000;
+  for (let round = 0; round < 4; round += 1) await one.round();
+
+  expect(one.releases().map(({ status }) => status.phase)).toEqual(['Succeeded', 'Failed']);
+});

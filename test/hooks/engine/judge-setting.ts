@@ -34,6 +34,7 @@ export function workOf({ match = 'Revision', require = 'All', passed = 3600, ...
   return {
     pass: {
       now: start + passed * 1000,
+      memories: new Map(),
       wake: () => {},
       naming: { match, versionSource: { label: 'version' }, argocdNamespace: 'argocd', claims: new Map() },
       snapshot: { product: { spec: { require } } },
