@@ -18,6 +18,12 @@ export interface Cluster {
   reset(): Promise<void>;
   /** Puts Hookline's image and its server as this checkout has them now in place of what runs; keeps all else. */
   reload(): Promise<void>;
+  /** Kills the API server, which comes back with its store as it is, and waits until it answers again. */
+  restartApiServer(): Promise<void>;
+  /** Builds Hookline's image once more, as it is but of another version; gives its name. */
+  loadAs(version: string): Promise<string>;
+  /** The API server's audit log of Hookline's server (audit.ts); undefined where none is written. */
+  readonly audit: string | undefined;
   status(): Promise<readonly Row[]>;
   /** The path of a kubeconfig for it. */
   kubeconfig(): Promise<string>;

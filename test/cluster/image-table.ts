@@ -1,5 +1,5 @@
 /** Which images the cluster has, and what is in them. */
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programOf } from '../tools/table.ts';
 import { read } from '../manifests/files.ts';
@@ -92,6 +92,31 @@ export function hooklineImage(): Image {
     env: { PATH: path, ...stage.env },
     entrypoint: stage.entrypoint,
   };
+}
+
+/** Gives Hookline's image as another version of it: the same files, which say another version; they lie in a folder. */
+export function imageAs(image: Image, version: string, folder: string): Image {
+  rmSync(folder, { recursive: true, force: true });
+  const files = Object.entries(image.files).map(([path, content]) => {
+    if (!('from' in content) || !path.startsWith('/app/')) return [path, content] as const;
+    const copy = join(folder, path);
+    cpSync(content.from, copy, { recursive: true });
+    for (const file of filesIn(copy)) {
+      const text = readFileSync(file, 'utf8');
+      // Minified and not, as package.json has it.
+      writeFileSync(file, text.replace(/(\bname"?: ?"hookline",\s*"?version"?: ?)"[^"]+"/, `$1"${version}"`));
+    }
+    return [path, { ...content, from: copy }] as const;
+  });
+  const [tag = ''] = image.tags;
+  return { ...image, tags: [tag.replace(/:[^:]+$/, `:${version}`)], files: Object.fromEntries(files) };
+}
+
+function filesIn(path: string): readonly string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** Gives the image that the sidecar's manifest names. */

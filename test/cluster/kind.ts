@@ -14,6 +14,7 @@ import { Missing } from './missing.ts';
 import { buildPrograms, installOf } from './programs.ts';
 import { podRows } from './pods.ts';
 import { timed } from './progress.ts';
+import { until } from './until.ts';
 import { installServer } from './server.ts';
 import { standIns } from './stand-ins.ts';
 import { buildTools } from './tools.ts';
@@ -28,7 +29,22 @@ const longest = { timeout: 15 * 60_000 };
 export function kindCluster(engine: string): Cluster {
   const how = { ...longest, env: { ...process.env, KIND_EXPERIMENTAL_PROVIDER: engine } };
   const kubectl = new Kubectl(paths.kubeconfig);
-  return { name: 'kind', up, down, reset, reload, status, kubeconfig, git, logs };
+  // Its API server is the node image's own affair.
+  const audit = undefined;
+  return {
+    name: 'kind',
+    up,
+    down,
+    reset,
+    reload,
+    restartApiServer,
+    loadAs,
+    audit,
+    status,
+    kubeconfig,
+    git,
+    logs,
+  };
 
   async function kind(...args: string[]): Promise<string> {
     return run(program('kind'), args, how);
@@ -107,6 +123,36 @@ export function kindCluster(engine: string): Cluster {
   async function reload(): Promise<void> {
     await loadImages();
     await installServer(kubectl);
+  }
+
+  /** The kubelet of the node starts it again. */
+  async function restartApiServer(): Promise<void> {
+    await run(
+      engine,
+      ['exec', `${name}-control-plane`, 'sh', '-c', 'kill -9 $(pgrep -x kube-apiserver)'],
+      how,
+    );
+    await until('the API server is ready', 120_000, async () => {
+      return (await kubectl.attempt(['get', '--raw', '/readyz'])).code === 0;
+    });
+  }
+
+  async function loadAs(version: string): Promise<string> {
+    const tag = sidecarImage().replace(/:[^:]+$/, `:${version}`);
+    const folder = join(state, 'newer');
+    mkdirSync(folder, { recursive: true });
+    // What is in the image says the version in one place (image-table.ts does the same).
+    const change = `s/(name"?: ?"hookline",\\s*"?version"?: ?)"[^"]+"/\\1"${version}"/`;
+    const lines = [
+      `FROM ${sidecarImage()}`,
+      'USER 0',
+      `RUN sed -Ezi '${change}' /app/package.json /app/dist/*.js /app/dist/chunks/*.js`,
+      'USER 999',
+    ];
+    writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
+    await run(engine, ['build', '--tag', tag, folder], how);
+    await kind('load', 'docker-image', '--name', name, tag);
+    return tag;
   }
 
   async function status(): Promise<readonly Row[]> {

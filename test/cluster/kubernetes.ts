@@ -2,9 +2,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { auditFlags, auditPolicy } from './audit.ts';
 import { attempt } from './command.ts';
 import { network, node, paths, program, state } from './layout.ts';
-import { find, start } from './processes.ts';
+import { requirePorts } from './ports.ts';
+import { find, kill, start } from './processes.ts';
 import { until } from './until.ts';
 
 const { address } = network;
@@ -13,6 +15,7 @@ const certificates = join(state, 'certificates');
 const config = join(state, 'config');
 const tokens = join(config, 'tokens.csv');
 const keys = { private: join(config, 'service-account.key'), public: join(config, 'service-account.pub') };
+const audit = join(config, 'audit-policy.json');
 const dnsDomain = 'cluster.local';
 
 /** A component: its program and arguments. */
@@ -56,6 +59,7 @@ const apiServer: Component = {
     `--service-account-signing-key-file=${keys.private}`,
     `--service-account-issuer=https://kubernetes.default.svc.${dnsDomain}`,
     '--profiling=false',
+    ...auditFlags(audit),
   ],
 };
 
@@ -122,6 +126,7 @@ export async function startApiServer(): Promise<void> {
   const token = randomBytes(24).toString('hex');
   writeFileSync(tokens, `${token},hookline-admin,hookline-admin,"system:masters"\n`, { mode: 0o600 });
   startComponent(etcd);
+  writeJson('audit-policy.json', auditPolicy());
   startComponent(apiServer);
   const certificate = join(certificates, 'apiserver.crt');
   await until(
@@ -132,6 +137,26 @@ export async function startApiServer(): Promise<void> {
   writeFileSync(paths.kubeconfig, JSON.stringify(kubeconfig(certificate, token), undefined, 2), {
     mode: 0o600,
   });
+  await apiServerIsReady();
+}
+
+/** Kills the API server and starts it again, with its keys and its store as they are; nothing else is touched. */
+export async function restartApiServer(): Promise<void> {
+  await kill(
+    find()
+      .filter(({ part }) => part === apiServer.name)
+      .map(({ pid }) => pid),
+  );
+  // A killed process of many threads may hold its port for a moment longer.
+  await until('the port of the API server is free', 60_000, async () => {
+    await requirePorts(address, { [apiServer.name]: network.apiServer });
+    return true;
+  });
+  startComponent(apiServer);
+  await apiServerIsReady();
+}
+
+async function apiServerIsReady(): Promise<void> {
   await until('the API server is ready', 60_000, async () => alive(apiServer) && (await isReady()));
 }
 

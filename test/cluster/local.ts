@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { installArgoCd, renderArgoCd, resetArgoCd } from './argo-cd.ts';
+import { auditLog } from './audit.ts';
 import { baseLayer } from './base-image.ts';
 import type { Cluster, Git, Row, UpOptions } from './cluster.ts';
 import { run } from './command.ts';
@@ -13,14 +14,14 @@ import {
   startContainerd,
   store,
 } from './containerd.ts';
-import { argoCdImage, hooklineImage, plainImages } from './image-table.ts';
+import { argoCdImage, hooklineImage, imageAs, plainImages } from './image-table.ts';
 import { keyOf, writeArchive, type Image } from './images.ts';
 import { killPods, makeNetwork, owner, removePodGroups, requireFreeMachine, restore } from './kernel.ts';
 import { Kubectl } from './kubectl.ts';
 import { podRows } from './pods.ts';
 import { requirePorts } from './ports.ts';
 import { buildTools } from './tools.ts';
-import { isReady, parts, startApiServer, startOthers, stopOrder } from './kubernetes.ts';
+import { isReady, parts, restartApiServer, startApiServer, startOthers, stopOrder } from './kubernetes.ts';
 import { checkout, network, node, paths, state, versions } from './layout.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { installServer } from './server.ts';
@@ -51,7 +52,21 @@ interface Ready {
 
 /** Gives the local cluster of this checkout. */
 export function localCluster(): Cluster {
-  return { name: 'local', up, down, reset, reload, status, kubeconfig, git, logs };
+  const audit = auditLog;
+  return {
+    name: 'local',
+    up,
+    down,
+    reset,
+    reload,
+    restartApiServer,
+    loadAs,
+    audit,
+    status,
+    kubeconfig,
+    git,
+    logs,
+  };
 }
 
 async function up(options: UpOptions): Promise<void> {
@@ -222,6 +237,12 @@ async function reload(): Promise<void> {
   if (version === undefined) throw new Error('no cluster is up → run npm run cluster up');
   await importMissing(await archives(version));
   await installServer(new Kubectl(paths.kubeconfig));
+}
+
+async function loadAs(version: string): Promise<string> {
+  const image = imageAs(hooklineImage(), version, join(state, 'newer'));
+  await importImages(await writeArchive('newer', [image], await baseLayer()));
+  return image.tags[0] ?? '';
 }
 
 async function status(): Promise<readonly Row[]> {
