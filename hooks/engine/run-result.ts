@@ -1,8 +1,12 @@
 /** The result of a hook run, read from its Job and pods (DESIGN.md §7). */
+import { readExport } from '../model/context.ts';
 import type { HookRunStatus } from '../model/hook-run.ts';
+import { isError, type Problem } from '../model/problem.ts';
 import type { LogRequest } from './action.ts';
 import type { Job, Pod } from './job.ts';
-import { lineOf } from './line.ts';
+import { isFailSlot } from './slot-ask.ts';
+import type { RunView } from './snapshot.ts';
+import { lineOf, problemLine } from './line.ts';
 
 /** What is stored of a run that has ended. */
 export type Result = Pick<HookRunStatus, 'phase' | 'code' | 'message' | 'exitCode' | 'output'>;
@@ -31,8 +35,17 @@ export function hasResult(job: Job): boolean {
   return job.kind === 'Workflow' || lastEnded(job) !== undefined;
 }
 
-/** Gives the result: of the Job's condition where it has one, else of its pod. */
-export function resultOf(job: Job, stopping: string | undefined): Result {
+/** Gives the result: of the Job's condition where it has one, else of its pod; and of what it exported. */
+export function resultOf(
+  job: Job,
+  { name, spec }: Pick<RunView, 'name' | 'spec'>,
+  stopping: string | undefined,
+): Result {
+  const result = endOf(job, stopping);
+  return withExport(result, spec.slot, readExport(result.output ?? '', name).problems);
+}
+
+function endOf(job: Job, stopping: string | undefined): Result {
   const ended = lastEnded(job)?.result;
   const more = saidBy(job, ended);
   if (hasSucceeded(job)) return { phase: 'Succeeded', ...more };
@@ -62,6 +75,23 @@ export function causeOf(result: Result, { code, message = '', stopping }: Before
   return stopping === undefined
     ? { code, message: lineOf(`${message}; ${result.message ?? 'the Job failed'}`) }
     : {};
+}
+
+/**
+ * Gives a result with what is wrong with its export, told of the first problem: a faulty export fails a start or success
+ * hook, of a fail hook it is only told.
+ */
+export function withExport<Of extends Pick<Result, 'phase' | 'code' | 'message'>>(
+  result: Of,
+  slot: string,
+  problems: readonly Problem[],
+): Of {
+  const [first] = problems.toSorted((left, right) => Number(isError(right)) - Number(isError(left)));
+  if (first === undefined) return result;
+  const said = { code: first.code, message: problemLine(first) };
+  if (result.phase !== 'Succeeded') return { ...said, ...result };
+  const isBad = isError(first) && !isFailSlot(slot);
+  return { ...result, ...said, ...(isBad ? { phase: 'Failed' as const } : {}) };
 }
 
 /** Asks for the log's end where there is a pod to read. */

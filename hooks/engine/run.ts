@@ -194,7 +194,7 @@ function jobEnded(facts: Facts): readonly Action[] {
   // A deadline takes the pods away with it: there is nothing to wait for.
   const mayCome = !hasResult(job) && job.conditionReason !== 'DeadlineExceeded';
   if (mayCome && !hasPassed(pass, job.endedAt ?? pass.now, podSeconds)) return [];
-  return ended(facts, resultOf(job, status.stopping));
+  return ended(facts, resultOf(job, facts.run, status.stopping));
 }
 
 /** A Job that is being deleted gets no condition any more: its result is the pod's. */
@@ -202,7 +202,7 @@ function jobDeleted(facts: Facts): readonly Action[] {
   const { pass, job, status } = facts;
   if (job === undefined || job.pods.some(({ isRunning }) => isRunning)) return [];
   if (!hasResult(job) && job.hasActivePods && !hasPassed(pass, job.deletedAt, podSeconds)) return [];
-  return ended(facts, resultOf(job, status.stopping));
+  return ended(facts, resultOf(job, facts.run, status.stopping));
 }
 
 /** How long a hook that cannot begin is left to what may still be made for it. */
@@ -259,7 +259,7 @@ function suspended(facts: Facts): readonly Action[] {
 function stopped(facts: Facts): readonly Action[] {
   const { job, status } = facts;
   if (job === undefined || job.hasActivePods || job.pods.some(({ isRunning }) => isRunning)) return [];
-  return ended(facts, resultOf(job, status.stopping));
+  return ended(facts, resultOf(job, facts.run, status.stopping));
 }
 
 /** No Job has been let go, and by the stored end none ever will be. */

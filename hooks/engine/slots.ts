@@ -1,13 +1,13 @@
 /** Runs the hooks of a slot, one behind the other, and records how they went. */
 import { merge, readExport } from '../model/context.ts';
 import type { HookRunStatus } from '../model/hook-run.ts';
-import { isError, type Problem } from '../model/problem.ts';
+import { isError } from '../model/problem.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import type { SlotEntry } from '../model/slot.ts';
 import { hookArguments } from './hook-arguments.ts';
-import { problemLine } from './line.ts';
 import { without } from './reading.ts';
 import { hookRun, problemText, runName } from './run-object.ts';
+import { withExport } from './run-result.ts';
 import { hasRunEnded } from './run.ts';
 import { isFailSlot, type SlotAsk } from './slot-ask.ts';
 import type { Work } from './work.ts';
@@ -181,16 +181,7 @@ function exported(work: Work, record: HookRecord, { output = '', endedAt }: Hook
     },
   ]);
   work.context = merged.value;
-  return told(record, [...read.problems, ...merged.problems]);
-}
-
-function told(record: HookRecord, problems: readonly Problem[]): HookRecord {
-  const [first] = problems.toSorted((left, right) => Number(isError(right)) - Number(isError(left)));
-  if (first === undefined) return record;
-  const said = { code: first.code, message: problemLine(first) };
-  if (record.phase !== 'Succeeded') return { ...said, ...record };
-  const isBad = isError(first) && !isFailSlot(record.slot);
-  return { ...record, ...said, ...(isBad ? { phase: 'Failed' as const } : {}) };
+  return withExport(record, record.slot, [...read.problems, ...merged.problems]);
 }
 
 function environmentOf(work: Work, record: HookRecord): string | undefined {

@@ -1,8 +1,7 @@
 /** Context and arguments between the hooks of a release (DESIGN.md §6). */
 import { describe, expect, test } from 'vitest';
-import { commit } from './argo.ts';
+import { application, commit } from './argo.ts';
 import { environment, flow, hook, namespace, product, Scene } from './scene.ts';
-import { application } from './argo.ts';
 import { failing, shop } from './shop.ts';
 import type { Draft, JobEnd } from './world.ts';
 
@@ -17,6 +16,11 @@ function variables({ world }: Scene, hookName: string): Readonly<Record<string, 
   const { containers } = spec.template.spec;
   const env = containers[0]?.env as { name: string; value: string }[];
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));
+}
+
+/** The status of the run of a hook, as `hookline hooks list` shows it. */
+function runOf({ world }: Scene, hookName: string): unknown {
+  return world.all('HookRun').find(({ spec }) => spec['hook'] === hookName)?.status;
 }
 
 function exports(texts: Readonly<Record<string, string>>): (name: string) => JobEnd {
@@ -66,7 +70,9 @@ describe('what a hook exports', () => {
       .run();
 
     expect(scene.phases()).toMatchObject({ release: 'Failed', staging: 'Failed' });
-    expect(scene.status.environments[1]?.hooks[0]).toMatchObject({ phase: 'Failed', code });
+    const [record] = scene.status.environments[1]?.hooks ?? [];
+    expect(record).toMatchObject({ phase: 'Failed', code });
+    expect(runOf(scene, 'start')).toMatchObject({ phase: 'Failed', code, message: record?.message });
     expect(scene.status.context).toEqual({});
   });
 
@@ -94,6 +100,7 @@ describe('what a hook exports', () => {
       phase: 'Succeeded',
       code: 'CONTEXT_REFUSED',
     });
+    expect(runOf(scene, 'fail')).toMatchObject({ phase: 'Succeeded', code: 'CONTEXT_REFUSED' });
   });
 
   test('before it fails is kept: fail hooks need it', async () => {
