@@ -71,7 +71,14 @@ test('the configuration is read without a complaint, and says what the defaults 
   expect([problems, value.settings]).toEqual([[], defaultSettings]);
 });
 
-const roles = ['cluster-role', 'applications-role', 'tenant-role', 'workflows-role', 'lease-role'];
+const roles = [
+  'cluster-role',
+  'applications-role',
+  'tenant-role',
+  'workflows-role',
+  'lease-role',
+  'people-roles',
+];
 
 describe.each(roles)('%s', (role) => {
   const lines = read(`manifests/server/${role}.yaml`).split('\n');
@@ -91,7 +98,7 @@ describe.each(roles)('%s', (role) => {
   });
 });
 
-const policies = ['applications-policy'];
+const policies = ['applications-policy', 'releases-policy'];
 
 describe.each(policies)('%s', (policy) => {
   const text = read(`manifests/server/${policy}.yaml`);
@@ -140,8 +147,7 @@ test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', 
     'ServiceAccount',
     'Role',
     'Role',
-    'ClusterRole',
-    'ClusterRole',
+    ...Array.from({ length: 6 }, () => 'ClusterRole'),
     'RoleBinding',
     'RoleBinding',
     'ClusterRoleBinding',
@@ -151,6 +157,10 @@ test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', 
     'Deployment',
     'PodDisruptionBudget',
     'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingAdmissionPolicyBinding',
     'ValidatingAdmissionPolicyBinding',
     'NetworkPolicy',
   ]);
