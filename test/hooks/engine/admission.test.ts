@@ -51,18 +51,6 @@ describe('a newer commit while production waits for its approval', () => {
     ]);
   });
 
-  test('an approval of nobody is none, and people are told', async () => {
-    const scene = await held('Supersede').commit(commit('a')).run();
-
-    await scene.wish({ approvals: [{ environment: 'prod' }, { environment: 'prod', by: '' }] }).run();
-
-    expect(phasesOf(scene)).toEqual([['aaa', 'Suspended']]);
-    expect(scene.status.environments[2]?.holding).toMatchObject({
-      reason: 'Approval',
-      message: 'waits for the approval of ops; one stands there that does not say by whom',
-    });
-  });
-
   test('Supersede: an older one in production is not disturbed, the newer one comes after it', async () => {
     const scene = await held('Supersede').commit(commit('a')).run();
     scene.script = { jobs: () => undefined };
