@@ -5,7 +5,6 @@ import { environment, flow, hook, namespace, product, Scene } from './scene.ts';
 
 const environments = ['dev', 'staging', 'prod'].map((name) => environment(name));
 
-/** A wish: production is approved. */
 const approved = { approvals: [{ environment: 'prod', by: 'jane' }] };
 
 function phasesOf(scene: Scene): readonly (readonly [string, string])[] {
