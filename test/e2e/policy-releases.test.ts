@@ -39,7 +39,15 @@ const flow = {
   ],
 };
 const status = statusOf({ attempt: 2, pinned: { flow, flowDigest: 'f', hooks: {} } });
-const runSpec = { release: 'open', product: 'shop', flow: 'main', slot: 'release.onStart', index: 0, hook: 'note', attempt: 1 };
+const runSpec = {
+  release: 'open',
+  product: 'shop',
+  flow: 'main',
+  slot: 'release.onStart',
+  index: 0,
+  hook: 'note',
+  attempt: 1,
+};
 
 const binding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', plural: 'rolebindings' };
 
@@ -103,9 +111,24 @@ test.for([
   ['jane', 'as themselves', { ...begun, initiatedBy: people.jane.user }, 'passes'],
   ['jane', 'without a name', begun, 'passes'],
   ['mallory', 'of a version', { product: 'shop', flow: 'main', version: '1.4.2' }, 'passes'],
-  ['jane', 'as another', { ...begun, initiatedBy: 'bob' }, 'initiatedBy is you, jane@example.com, or is left out'],
-  ['admin', 'as another', { ...begun, initiatedBy: 'bob' }, 'initiatedBy is you, root@example.com, or is left out'],
-  ['jane', 'that is approved', { ...begun, approvals: [{ environment: 'prod', by: people.jane.user }] }, said.more],
+  [
+    'jane',
+    'as another',
+    { ...begun, initiatedBy: 'bob' },
+    'initiatedBy is you, jane@example.com, or is left out',
+  ],
+  [
+    'admin',
+    'as another',
+    { ...begun, initiatedBy: 'bob' },
+    'initiatedBy is you, root@example.com, or is left out',
+  ],
+  [
+    'jane',
+    'that is approved',
+    { ...begun, approvals: [{ environment: 'prod', by: people.jane.user }] },
+    said.more,
+  ],
   ['jane', 'that has come back', { ...begun, generation: 3 }, said.more],
   ['jane', 'that never rendered', { ...begun, attempted: true }, said.more],
   ['server', 'for somebody', { ...begun, initiatedBy: 'bob', generation: 1, repository: 'r' }, 'passes'],
@@ -132,8 +155,18 @@ test.for([
   ['jane', 'approves what is not there', approvals(bobs, approval('nowhere', 'jane')), said.group],
   ['mallory', 'approves without a group', approvals(bobs, approval('prod', 'mallory')), said.group],
   ['admin', 'approves without a group', approvals(bobs, approval('prod', 'admin')), said.group],
-  ['jane', 'approves the next attempt', approvals(bobs, approval('prod', 'jane', { attempt: 3 })), said.attempt],
-  ['jane', 'approves the first attempt', approvals(bobs, { environment: 'prod', by: people.jane.user }), said.attempt],
+  [
+    'jane',
+    'approves the next attempt',
+    approvals(bobs, approval('prod', 'jane', { attempt: 3 })),
+    said.attempt,
+  ],
+  [
+    'jane',
+    'approves the first attempt',
+    approvals(bobs, { environment: 'prod', by: people.jane.user }),
+    said.attempt,
+  ],
   ['jane', "takes another's back", approvals(), said.given],
   ['jane', "puts hers for another's", approvals(approval('prod', 'jane')), said.given],
   ['jane', "changes another's", approvals({ ...bobs, reason: 'not seen' }), asJane],
@@ -173,37 +206,57 @@ test('a wish to end it is taken back by anybody, and changed in their own name a
 /** A Release as the command line and the server read it. */
 async function wanted(name: string): Promise<Wanted> {
   const release = await get(ours.Release, namespace, name);
-  return { name, resourceVersion: release.metadata.resourceVersion, spec: release.spec, status: release.status };
+  return {
+    name,
+    resourceVersion: release.metadata.resourceVersion,
+    spec: release.spec,
+    status: release.status,
+  };
 }
 
 /** What is stored for somebody: over HTTP by the server, else by themselves. */
-test.for(['jane', 'server'] as const)('what the project itself writes for Jane passes as %s', async (person) => {
-  const jane = { name: people.jane.user, groups: people.jane.groups };
-  const [open, failed] = [await wanted('open'), await wanted('failed')];
-  const changes = {
-    open: [
-      approveChange(open, { environment: 'prod', reason: 'seen' }, jane),
-      terminateChange(open, 'broken', jane),
-    ],
-    failed: [retryChange(failed)],
-  };
-  const begins = startedRelease(namespace, begun, jane);
+test.for(['jane', 'server'] as const)(
+  'what the project itself writes for Jane passes as %s',
+  async (person) => {
+    const jane = { name: people.jane.user, groups: people.jane.groups };
+    const [open, failed] = [await wanted('open'), await wanted('failed')];
+    const changes = {
+      open: [
+        approveChange(open, { environment: 'prod', reason: 'seen' }, jane),
+        terminateChange(open, 'broken', jane),
+      ],
+      failed: [retryChange(failed)],
+    };
+    const begins = startedRelease(namespace, begun, jane);
 
-  for (const [name, all] of Object.entries(changes))
-    for (const { value, problems } of all) {
-      expect([problems, value]).toEqual([[], expect.anything()]);
-      expect(await change(person, name, value)).toBe('passes');
-    }
-  expect(begins.problems).toEqual([]);
-  expect(await change(person, '', begins.value, { method: 'POST' })).toBe('passes');
-});
+    for (const [name, all] of Object.entries(changes))
+      for (const { value, problems } of all) {
+        expect([problems, value]).toEqual([[], expect.anything()]);
+        expect(await change(person, name, value)).toBe('passes');
+      }
+    expect(begins.problems).toEqual([]);
+    expect(await change(person, '', begins.value, { method: 'POST' })).toBe('passes');
+  },
+);
 
 const run = { resource: resources.HookRun, name: 'note' } as const;
 const notes = { apiVersion, kind: 'HookRun', metadata: { name: 'other', namespace }, spec: runSpec };
 
 test.for([
-  ['a status of a Release', 'open', { status: { phase: 'Succeeded' } }, { subresource: 'status' }, said.status],
-  ['a status of a HookRun', 'note', { status: { phase: 'Succeeded', conditions: [] } }, { ...run, subresource: 'status' }, said.status],
+  [
+    'a status of a Release',
+    'open',
+    { status: { phase: 'Succeeded' } },
+    { subresource: 'status' },
+    said.status,
+  ],
+  [
+    'a status of a HookRun',
+    'note',
+    { status: { phase: 'Succeeded', conditions: [] } },
+    { ...run, subresource: 'status' },
+    said.status,
+  ],
   ['another Job into a HookRun', 'note', { spec: { job: { template: {} } } }, run, said.run],
   ['a HookRun', '', notes, { ...run, name: '', method: 'POST' }, said.made],
   ['a label of a HookRun', 'note', { metadata: { labels: { seen: 'yes' } } }, run, 'passes'],

@@ -158,7 +158,12 @@ describe('a retry', () => {
     expect(scene.status.phase).toBe('Suspended');
 
     await scene
-      .wish({ approvals: [{ environment: 'staging', by: 'jane' }, { environment: 'staging', attempt: 2, by: 'jane' }] })
+      .wish({
+        approvals: [
+          { environment: 'staging', by: 'jane' },
+          { environment: 'staging', attempt: 2, by: 'jane' },
+        ],
+      })
       .run();
 
     expect(scene.phases()).toMatchObject({ release: 'Succeeded' });
