@@ -15,6 +15,7 @@ import { machineClock } from './kube/clock.ts';
 import { connect } from './kube/connect.ts';
 import { Replica, type ReplicaSetting } from './kube/replica.ts';
 import type { Endpoint } from './kube/transport.ts';
+import { watchedKinds } from './kube/watches.ts';
 import { openLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { connectPorts } from './server-ports.ts';
@@ -123,6 +124,8 @@ function httpSettings({ settings: { argocdNamespace, url }, gates, pages }: Conf
 
 /** What a replica tells, as metrics. */
 function counting(metrics: Metrics): Pick<ReplicaSetting, 'looked' | 'emitted' | 'restarted'> {
+  // Metrics know no kinds: here each begins with 0.
+  for (const kind of watchedKinds) metrics.add('hookline_watch_restarts_total', { kind }, 0);
   return {
     looked: (result, milliseconds) => {
       metrics.add('hookline_passes_total', { result: result === 'failed' ? 'failed' : 'done' });

@@ -3,7 +3,7 @@ import type { FlowSpec, Step } from '../model/flow.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { ProductStatus } from '../model/product-status.ts';
 import type { ApplicationRecord, EnvironmentRecord } from '../model/release-record.ts';
-import type { ReleaseStatus } from '../model/release.ts';
+import { isApproved, type ReleaseStatus } from '../model/release.ts';
 import { isFailing } from './environment.ts';
 import { matchOf, type Matches } from './matches.ts';
 import { hasFailed } from './operation.ts';
@@ -55,11 +55,8 @@ const holds: readonly {
     hold: (question) => ({ reason: 'DependsOn', message: `waits for ${missing(question).join(', ')}` }),
   },
   {
-    when: (question) => !isApproved(question),
-    hold: ({ step }) => ({
-      reason: 'Approval',
-      message: `waits for the approval of ${(step?.approval?.groups ?? []).join(' or ')}`,
-    }),
+    when: (question) => !mayEnter(question),
+    hold: (question) => ({ reason: 'Approval', message: approvalLine(question) }),
   },
 ];
 
@@ -70,12 +67,17 @@ function missing({ release, step }: Question): readonly string[] {
   });
 }
 
-function isApproved({ release, step, record }: Question): boolean {
+function mayEnter({ release, step, record }: Question): boolean {
   if (step?.approval === undefined) return true;
-  const { attempt } = release.status;
-  return (release.spec.approvals ?? []).some(
-    (one) => one.environment === record.name && (one.attempt ?? 1) === attempt,
+  return isApproved(release.spec, record.name, release.status.attempt);
+}
+
+function approvalLine({ release, step, record }: Question): string {
+  const isNobodys = (release.spec.approvals ?? []).some(
+    ({ environment, by = '' }) => environment === record.name && by === '',
   );
+  const line = `waits for the approval of ${(step?.approval?.groups ?? []).join(' or ')}`;
+  return isNobodys ? `${line}; one stands there that does not say by whom` : line;
 }
 
 /** Gives the first reason why a release may not enter an environment yet; other releases are not asked. */

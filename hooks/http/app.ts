@@ -41,7 +41,7 @@ export interface App {
 /** Makes the application. */
 export function createApp(ports: Ports, settings: HttpSettings): App {
   const { releases, clock, health, access, get } = ports;
-  const auth = new Auth(access, settings.gates.issuers, { get, now: clock.now });
+  const auth = new Auth(access, { ...settings.gates, limits: settings.limits }, { get, now: clock.now });
   const gate = new GateEndpoint({ ...ports, auth, settings });
   const streams = new Streams(releases, clock, settings.limits);
   let isStopping = false;

@@ -6,6 +6,7 @@ import { audience, Issuer, type IssuerSettings, type IssuerWorld } from './issue
 import { claimedIssuer } from './jwt.ts';
 import { Kept } from './kept.ts';
 import type { Access, Person, Wanted } from './ports.ts';
+import { Strangers, type StrangerLimits } from './strangers.ts';
 
 /** How long an answer of the API server is believed: a right that was taken away holds so long still. */
 const keepMilliseconds = 10_000;
@@ -14,16 +15,24 @@ const mostKept = 10_000;
 /** Longer tokens are not looked at. */
 const longestToken = 16 * 1024;
 
+/** Who else issues tokens, and how many wrong ones are looked into. */
+export interface AuthSettings {
+  readonly issuers: readonly IssuerSettings[];
+  readonly limits: StrangerLimits;
+}
+
 /** What knows people and what they may do. */
 export class Auth {
   readonly #access: Access;
   readonly #issuers: ReadonlyMap<string, Issuer>;
   readonly #people: Kept<Person | undefined>;
   readonly #rights: Kept<boolean>;
+  readonly #strangers: Strangers;
 
-  constructor(access: Access, issuers: readonly IssuerSettings[], world: IssuerWorld) {
+  constructor(access: Access, { issuers, limits }: AuthSettings, world: IssuerWorld) {
     this.#access = access;
     this.#issuers = new Map(issuers.map((one) => [one.issuer, new Issuer(one, world)]));
+    this.#strangers = new Strangers(limits, world.now);
     this.#people = new Kept(mostKept, world.now);
     this.#rights = new Kept(mostKept, world.now);
   }
@@ -62,10 +71,13 @@ export class Auth {
 
   /** Tokens are kept as their digests only. */
   async #reviewed(token: string, audiences: readonly string[]): Promise<Person | undefined> {
-    const key = createHash('sha256')
-      .update(`${audiences.join(' ')}\n${token}`)
-      .digest('base64');
-    return this.#people.get(key, keepMilliseconds, () => this.#access.review(token, audiences));
+    const digest = createHash('sha256').update(token).digest('base64');
+    return this.#people.get(`${audiences.join(' ')}\n${digest}`, keepMilliseconds, async () => {
+      if (!this.#strangers.admits(digest)) throw new Fault([tooMany]);
+      const person = await this.#access.review(token, audiences);
+      if (person !== undefined) this.#strangers.accept(digest);
+      return person;
+    });
   }
 }
 
@@ -73,6 +85,8 @@ function tokenIn({ headers }: IncomingMessage): string | undefined {
   const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(headers.authorization ?? '') ?? [];
   return token === undefined || token.length > longestToken ? undefined : token;
 }
+
+const tooMany = error('TOO_BUSY', 'too many unknown tokens are sent', { fix: 'ask again in 2 seconds' });
 
 function unknownPerson(hasToken: boolean): Problem {
   const message = hasToken ? 'the token is not accepted' : 'the request has no bearer token';

@@ -1,7 +1,7 @@
 /** `GET /v1/gates/{instance}`: says whether a sync may go on, and waits for that to change (DESIGN.md §5). */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { error, Fault } from '../model/problem.ts';
+import { error, Fault, isFault } from '../model/problem.ts';
 import type { Auth } from './auth.ts';
 import { applicationOf } from './instance.ts';
 import { pageUrl } from './page-url.ts';
@@ -90,8 +90,13 @@ export class GateEndpoint {
   async answer(asked: GateRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { gates, health, auth, settings } = this.#world;
     const question = questionOf(asked, settings);
-    const person = await auth.gate(request);
-    if (person === undefined && settings.gates.auth === 'Token') throw new Fault([tokenMissing]);
+    const needsToken = settings.gates.auth === 'Token';
+    // Whether a gate is open does not depend on who asks: nobody waits for that where nobody must be known.
+    const person = await auth.gate(request).catch((cause: unknown) => {
+      if (needsToken || !isFault(cause)) throw cause;
+      return undefined;
+    });
+    if (person === undefined && needsToken) throw new Fault([tokenMissing]);
     if (health.missing().length > 0) throw new Fault([notReady(health.missing())]);
     const wait = Math.min(numberIn(asked.query['wait']), settings.limits.waitSeconds);
     const seen = request.headers['if-none-match'];

@@ -1,5 +1,6 @@
 /** What the HTTP server is configured with, and its limits. */
 import type { IssuerSettings } from './issuer.ts';
+import type { StrangerLimits } from './strangers.ts';
 
 /** What the server may be asked by whom, and how much. */
 export interface HttpSettings {
@@ -18,7 +19,7 @@ export interface HttpSettings {
 }
 
 /** How much one process takes on. */
-export interface Limits {
+export interface Limits extends StrangerLimits {
   /** Bytes of a request's body. */
   readonly bodyBytes: number;
   /** Bytes of a request's headers, its address included. */
@@ -53,6 +54,8 @@ export const defaultLimits: Limits = {
   streams: 200,
   streamBytes: 4 * 1024 * 1024,
   streamSeconds: 1800,
+  strangers: 500,
+  strangersPerSecond: 10,
 };
 
 /** The settings that a fresh installation has. */

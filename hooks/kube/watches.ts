@@ -29,7 +29,7 @@ interface Row extends Pick<Selection, 'labelSelector'>, Pick<WatchSetting, 'abse
 
 const ours = `${labels.managedBy}=${manager}`;
 
-/** Every kind that is watched. An Application may have megabytes: its pages are small. */
+/** What is watched, and where. An Application may have megabytes: its pages are small. */
 const rows: readonly Row[] = [
   { kind: 'Product' },
   { kind: 'PromotionFlow' },
@@ -48,6 +48,9 @@ const rows: readonly Row[] = [
   { kind: 'Event', reason: 'OperationCompleted', about: 'Application' },
   { kind: 'Event', reason: 'FailedCreate', about: 'Job', where: 'Tenants' },
 ];
+
+/** Every kind that is watched. */
+export const watchedKinds: ReadonlySet<Kind> = new Set(rows.map(({ kind }) => kind));
 
 /** Makes the watches; none is started. */
 export function watchesOf(setting: WatchesSetting): readonly Watch[] {

@@ -5,7 +5,7 @@ import { cut } from './naming.ts';
 import { didYouMean } from './nearest.ts';
 import type { JsonObject } from './object.ts';
 import { error, type Checked, type Problem } from './problem.ts';
-import type { ReleaseSpec, ReleaseStatus } from './release.ts';
+import { isApproved, type ReleaseSpec, type ReleaseStatus } from './release.ts';
 
 /** A release that something is wanted of. */
 export interface Wanted {
@@ -64,8 +64,7 @@ export function approveChange(release: Wanted, wish: ApprovalWish, by: Wisher): 
   if (problem !== undefined) return refused(problem);
   const attempt = status?.attempt ?? 1;
   const given = spec.approvals ?? [];
-  if (given.some((one) => one.environment === wish.environment && (one.attempt ?? 1) === attempt))
-    return { value: undefined, problems: [] };
+  if (isApproved(spec, wish.environment, attempt)) return { value: undefined, problems: [] };
   const { environment, reason } = wish;
   return changed(release, { approvals: [...given, { environment, reason, attempt, by: by.name }] });
 }

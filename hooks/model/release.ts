@@ -49,7 +49,7 @@ const ReleaseSpec = z.strictObject({
           environment: described(filled, 'The environment that the release may enter'),
           reason: optionalText('Why'),
           attempt: described(z.optional(z.int()), 'The attempt that it is given for. Default 1'),
-          by: optionalText('Who, as the server knows them'),
+          by: optionalText('Who, as the server knows them. Without it the approval does not count'),
         }),
       ),
     ),
@@ -58,6 +58,13 @@ const ReleaseSpec = z.strictObject({
 });
 /** What a Release has below `spec`. */
 export type ReleaseSpec = z.infer<typeof ReleaseSpec>;
+
+/** Says whether somebody let a release enter an environment in an attempt; what says not by whom is nobody's. */
+export function isApproved({ approvals = [] }: ReleaseSpec, environment: string, attempt: number): boolean {
+  return approvals.some(
+    (one) => one.environment === environment && (one.attempt ?? 1) === attempt && (one.by ?? '') !== '',
+  );
+}
 
 /** A release as people and the server write it. */
 export const Release = z.strictObject({

@@ -24,6 +24,14 @@ const Server = z.looseObject({
     }),
   }),
 });
+const Policy = Named.extend({
+  spec: z.looseObject({
+    failurePolicy: z.string().optional(),
+    policyName: z.string().optional(),
+    validationActions: z.array(z.string()).optional(),
+    validations: z.array(z.looseObject({ expression: z.string(), message: z.string() })).optional(),
+  }),
+});
 const { spec } = Server.parse(document('manifests/server/deployment.yaml'));
 const [container] = spec.template.spec.containers;
 
@@ -63,7 +71,14 @@ test('the configuration is read without a complaint, and says what the defaults 
   expect([problems, value.settings]).toEqual([[], defaultSettings]);
 });
 
-const roles = ['cluster-role', 'applications-role', 'tenant-role', 'workflows-role', 'lease-role'];
+const roles = [
+  'cluster-role',
+  'applications-role',
+  'tenant-role',
+  'workflows-role',
+  'lease-role',
+  'people-roles',
+];
 
 describe.each(roles)('%s', (role) => {
   const lines = read(`manifests/server/${role}.yaml`).split('\n');
@@ -83,6 +98,39 @@ describe.each(roles)('%s', (role) => {
   });
 });
 
+const policies = ['applications-policy', 'releases-policy'];
+
+describe.each(policies)('%s', (policy) => {
+  const text = read(`manifests/server/${policy}.yaml`);
+  const lines = text.split('\n');
+  const objects = documents(text).map((one) => Policy.parse(one));
+
+  test('has a reason beside each rule', () => {
+    const rules = lines.flatMap((line, index) => (line.startsWith('    - expression:') ? [index] : []));
+
+    expect(rules.length).toBe(objects.flatMap(({ spec: { validations } }) => validations ?? []).length);
+    expect(rules.filter((index) => !/^ +# \S/.test(lines[index - 1] ?? ''))).toEqual([]);
+  });
+
+  test('denies, and is bound', () => {
+    const named = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+    const bound = objects.filter(({ spec: { policyName } }) => policyName !== undefined);
+
+    expect(bound.map(({ spec: { policyName } }) => policyName)).toEqual(
+      named.map(({ metadata: { name } }) => name),
+    );
+    expect(bound.map(({ spec: { validationActions } }) => validationActions)).toEqual(
+      bound.map(() => ['Deny']),
+    );
+    expect(named.map(({ spec: { failurePolicy } }) => failurePolicy)).toEqual(named.map(() => 'Fail'));
+  });
+
+  test('names the ServiceAccount that is installed', () => {
+    expect(text).toContain("'system:serviceaccount:hookline:hookline'");
+    expect(read('manifests/server/service-account.yaml')).toMatch(/name: hookline\n +namespace: hookline\n/);
+  });
+});
+
 test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', () => {
   const built = execFileSync(programOf('kustomize'), ['build', pathOf('manifests')], { encoding: 'utf8' });
   const names = documents(built).map((one) => {
@@ -99,8 +147,7 @@ test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', 
     'ServiceAccount',
     'Role',
     'Role',
-    'ClusterRole',
-    'ClusterRole',
+    ...Array.from({ length: 6 }, () => 'ClusterRole'),
     'RoleBinding',
     'RoleBinding',
     'ClusterRoleBinding',
@@ -109,6 +156,12 @@ test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', 
     'Service',
     'Deployment',
     'PodDisruptionBudget',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingAdmissionPolicyBinding',
     'NetworkPolicy',
   ]);
   expect(built).toMatch(/name: hookline-[a-z0-9]{10}\n/);

@@ -23,12 +23,15 @@ export interface Repository {
   tag(name: string): Promise<void>;
 }
 
-/** Makes an empty repository under a name; it is gone after the test. */
-export async function repository(name: string): Promise<Repository> {
+/** Makes an empty repository under a name; it is gone after the test, or whenever what takes its end says so. */
+export async function repository(
+  name: string,
+  atEnd: (end: () => void) => void = onTestFinished,
+): Promise<Repository> {
   const { repositories, repositoryUrl } = inject('cluster');
   const bare = join(repositories, `${name}.git`);
   const work = mkdtempSync(join(tmpdir(), 'hookline-e2e-'));
-  onTestFinished(() => {
+  atEnd(() => {
     for (const folder of [bare, work]) rmSync(folder, { recursive: true, force: true });
   });
   rmSync(bare, { recursive: true, force: true });

@@ -5,6 +5,8 @@ import { environment, flow, hook, namespace, product, Scene } from './scene.ts';
 
 const environments = ['dev', 'staging', 'prod'].map((name) => environment(name));
 
+const approved = { approvals: [{ environment: 'prod', by: 'jane' }] };
+
 function phasesOf(scene: Scene): readonly (readonly [string, string])[] {
   return scene.releases().map(({ status }) => [(status.identity.revision ?? '').slice(0, 3), status.phase]);
 }
@@ -40,7 +42,7 @@ describe('a newer commit while production waits for its approval', () => {
       ['bbb', 'Suspended'],
     ]);
 
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
 
     expect(phasesOf(scene)).toEqual([
       ['aaa', 'Superseded'],
@@ -51,9 +53,9 @@ describe('a newer commit while production waits for its approval', () => {
   test('Supersede: an older one in production is not disturbed, the newer one comes after it', async () => {
     const scene = await held('Supersede').commit(commit('a')).run();
     scene.script = { jobs: () => undefined };
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
     await scene.commit(commit('b')).run();
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
     expect(phasesOf(scene)).toEqual([
       ['aaa', 'Running'],
       ['bbb', 'Running'],
@@ -75,7 +77,7 @@ describe('a newer commit while production waits for its approval', () => {
     expect(phasesOf(scene).map(([, phase]) => phase)).toEqual(['Suspended', 'Suspended', 'Suspended']);
 
     const [, second] = scene.releases();
-    await scene.wish({ approvals: [{ environment: 'prod' }] }, second?.name).run();
+    await scene.wish(approved, second?.name).run();
 
     expect(phasesOf(scene)).toEqual([
       ['aaa', 'Superseded'],
@@ -83,7 +85,7 @@ describe('a newer commit while production waits for its approval', () => {
       ['ccc', 'Suspended'],
     ]);
 
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
 
     expect(phasesOf(scene).at(-1)).toEqual(['ccc', 'Succeeded']);
   });
@@ -99,7 +101,7 @@ describe('a newer commit while production waits for its approval', () => {
       ['bbb', 'Failed'],
     ]);
 
-    await scene.wish({ approvals: [{ environment: 'prod' }] }, scene.releases()[0]?.name).run();
+    await scene.wish(approved, scene.releases()[0]?.name).run();
 
     expect(phasesOf(scene)[0]).toEqual(['aaa', 'Succeeded']);
   });
@@ -123,7 +125,7 @@ describe('a newer commit while production waits for its approval', () => {
   test('Terminate: a newer one that may not enter yet ends nothing', async () => {
     const scene = await held('Terminate').commit(commit('a')).run();
     scene.script = { jobs: () => undefined };
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
     await scene.commit(commit('b')).run();
 
     expect(phasesOf(scene)[0]).toEqual(['aaa', 'Running']);
@@ -134,7 +136,7 @@ describe('a newer commit while production waits for its approval', () => {
     scene.script = { jobs: () => undefined };
     for (const letter of ['a', 'b', 'c']) {
       if (letter !== 'a') await scene.commit(commit(letter)).run();
-      await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+      await scene.wish(approved).run();
     }
     expect(phasesOf(scene)[0]).toEqual(['aaa', 'Running']);
 
@@ -156,8 +158,8 @@ describe('a newer commit while production waits for its approval', () => {
       ['bbb', 'Queued'],
     ]);
 
-    await scene.wish({ approvals: [{ environment: 'prod' }] }, scene.releases()[0]?.name).run();
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved, scene.releases()[0]?.name).run();
+    await scene.wish(approved).run();
 
     expect(phasesOf(scene)).toEqual([
       ['aaa', 'Succeeded'],
@@ -168,7 +170,7 @@ describe('a newer commit while production waits for its approval', () => {
   test('Terminate: the newer one, once it may enter, ends the older one that is there', async () => {
     const scene = await held('Terminate').commit(commit('a')).run();
     scene.script = { jobs: () => undefined };
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
     await scene.commit(commit('b')).run();
     expect(phasesOf(scene)).toEqual([
       ['aaa', 'Running'],
@@ -179,7 +181,7 @@ describe('a newer commit while production waits for its approval', () => {
     scene.script = {
       jobs: (_, job) => (scene.releases()[0]?.name === label(job) ? undefined : { exitCode: 0 }),
     };
-    await scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    await scene.wish(approved).run();
 
     expect(phasesOf(scene)).toEqual([
       ['aaa', 'Terminated'],

@@ -67,7 +67,7 @@ describe('a gate waits', () => {
       .run();
     expect(answer(one)).toBe('wait NotItsTurn waits for the approval of ops or leads');
 
-    await one.wish({ approvals: [{ environment: 'staging' }] }).run();
+    await one.wish({ approvals: [{ environment: 'staging', by: 'jane' }] }).run();
 
     expect(one.phases()).toMatchObject({ release: 'Succeeded' });
   });
@@ -183,7 +183,7 @@ describe('a held operation ends', () => {
     await one.commit(commit('b')).run();
     expect(answer(one)).toContain('wait NotItsTurn');
 
-    await one.wish({ approvals: [{ environment: 'staging' }] }).run();
+    await one.wish({ approvals: [{ environment: 'staging', by: 'jane' }] }).run();
 
     expect(one.releases().map(({ status }) => status.phase)).toEqual(['Superseded', 'Succeeded']);
     expect(writes(one)[0]).toBe('EndSync');

@@ -149,7 +149,7 @@ describe('a retry', () => {
       .commit(commit('a'))
       .run();
     scene.script = { jobs: failing('success') };
-    await scene.wish({ approvals: [{ environment: 'staging' }] }).run();
+    await scene.wish({ approvals: [{ environment: 'staging', by: 'jane' }] }).run();
     expect(scene.phases()).toMatchObject({ release: 'Failed' });
     scene.script = {};
 
@@ -158,7 +158,12 @@ describe('a retry', () => {
     expect(scene.status.phase).toBe('Suspended');
 
     await scene
-      .wish({ approvals: [{ environment: 'staging' }, { environment: 'staging', attempt: 2 }] })
+      .wish({
+        approvals: [
+          { environment: 'staging', by: 'jane' },
+          { environment: 'staging', attempt: 2, by: 'jane' },
+        ],
+      })
       .run();
 
     expect(scene.phases()).toMatchObject({ release: 'Succeeded' });

@@ -16,7 +16,7 @@ describe('a newer release takes its place', () => {
     );
     await scene.commit(commit('a')).run();
     await scene.commit(commit('b')).run();
-    return scene.wish({ approvals: [{ environment: 'prod' }] }).run();
+    return scene.wish({ approvals: [{ environment: 'prod', by: 'jane' }] }).run();
   }
 
   test('superseded: nobody is told', async () => {
