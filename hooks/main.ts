@@ -11,7 +11,10 @@ const wantsHelp =
 
 if (wantsHelp && isKnown) {
   const { help } = await import('./cli/help.ts');
-  process.stdout.write(await help(words[0]));
+  process.stdout.write(await help(...words));
+} else if (argv[0] === 'release' || argv[0] === 'hooks') {
+  const { connectCluster } = await import('./cluster.ts');
+  await connectCluster(argv);
 } else if (argv[0] === 'http') {
   const { connectHttp } = await import('./cli/http/http.ts');
   await connectHttp(argv.slice(1));

@@ -2,7 +2,8 @@
 import { didYouMean } from '../model/nearest.ts';
 import { error, isFault, type Problem } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
-import { clusterCommands, releaseExits, type ClusterCommand } from './cluster-flags.ts';
+import { clusterCommands, type ClusterCommand } from './cluster-commands.ts';
+import { releaseExits } from './cluster-flags.ts';
 import { listRuns, printLog } from './hook-runs.ts';
 import { readLine, type Line } from './line.ts';
 import type { ClusterWorld, Objects } from './objects.ts';

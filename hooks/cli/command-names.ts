@@ -7,6 +7,8 @@ export const commandNames: readonly string[] = [
   'lint',
   'simulate',
   'flow',
+  'release',
+  'hooks',
   'gate',
   'http',
   'server',

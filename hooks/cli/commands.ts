@@ -2,21 +2,12 @@
 import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { flagsOf, sentence, type CommandRow } from './command-row.ts';
+import { clusterRow } from './cluster-rows.ts';
 import { gateExits, gateFlags } from './gate/flags.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
 import { serverExits, serverFlags } from './server-flags.ts';
-import type { FlagRow } from './line.ts';
 import { flowFlags, simulateExits, simulateFlags, type SimulateFlag } from './simulate-flags.ts';
-
-/** One command, as its help shows it. */
-export interface CommandRow {
-  readonly name: string;
-  readonly description: string;
-  readonly flags: ArgsDef;
-  /** Shown under the help; each begins with `hookline`. */
-  readonly examples: readonly string[];
-  readonly exitCodes: readonly string[];
-}
 
 const renderExits = [
   '0 done',
@@ -61,6 +52,8 @@ export function commandRows(): readonly CommandRow[] {
     lintCommand(),
     simulateCommand(),
     flowCommand(),
+    clusterRow('release'),
+    clusterRow('hooks'),
     gateCommand(),
     httpCommand(),
     serverCommand(),
@@ -167,18 +160,6 @@ function gateCommand(): CommandRow {
   };
 }
 
-/** Gives flags as the help shows them. */
-export function flagsOf(rows: readonly FlagRow[]): ArgsDef {
-  return Object.fromEntries(
-    rows.map(({ name, short, type, hint, values, meaning }) => {
-      const shown = { description: sentence(meaning), ...(short === undefined ? {} : { alias: short }) };
-      if (type === 'boolean') return [name, { type, ...shown }] as const;
-      if (values !== undefined) return [name, { type: 'enum', options: [...values], ...shown }] as const;
-      return [name, { type: 'string', valueHint: hint ?? 'text', ...shown }] as const;
-    }),
-  );
-}
-
 /** Gives the flags of a command that takes a folder, as the help shows them. */
 function folderFlags(rows: readonly SimulateFlag[]): ArgsDef {
   const flags: ArgsDef = {
@@ -252,7 +233,3 @@ function ownFlag(
 }
 
 const hints = { array: 'a,b', map: 'k=v,…' } as const;
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -61,6 +61,8 @@ export interface ClusterWorld {
   readonly ended: AbortSignal;
   /** A signal that comes after so many milliseconds. */
   readonly after: (milliseconds: number) => AbortSignal;
+  /** Calls again and again until the returned function is called. */
+  readonly every: (milliseconds: number, call: () => void) => () => void;
   readonly isTerminal: boolean;
   readonly isColoured: boolean;
   readonly size: () => { readonly columns: number; readonly rows: number };

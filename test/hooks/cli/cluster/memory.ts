@@ -126,6 +126,9 @@ export interface RunChanges {
   readonly ended?: AbortSignal;
   readonly late?: AbortSignal;
   readonly size?: { readonly columns: number; readonly rows: number };
+  readonly now?: () => number;
+  /** Takes what is called every second, and nothing once that is over. */
+  readonly ticking?: (tick: (() => void) | undefined) => void;
   readonly chosen?: (choice: unknown) => void;
 }
 
@@ -145,7 +148,11 @@ export async function ran(line: string, objects: Objects, changes: RunChanges = 
     complain: (text) => {
       err += text;
     },
-    now: () => now,
+    now: changes.now ?? (() => now),
+    every: (_, call) => {
+      changes.ticking?.(call);
+      return () => changes.ticking?.(undefined);
+    },
     ended: changes.ended ?? never,
     after: () => changes.late ?? never,
     isTerminal: changes.isTerminal ?? false,

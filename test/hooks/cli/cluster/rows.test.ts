@@ -1,11 +1,12 @@
 /** The help of the commands for a cluster: its examples are taken, and each command has one. */
 import { describe, expect, test } from 'vitest';
-import { clusterCommands, releaseExits } from '../../../../hooks/cli/cluster-flags.ts';
-import { clusterRow } from '../../../../hooks/cli/cluster-rows.ts';
+import { clusterCommands } from '../../../../hooks/cli/cluster-commands.ts';
+import { releaseExits } from '../../../../hooks/cli/cluster-flags.ts';
+import { clusterRow, rowOf } from '../../../../hooks/cli/cluster-rows.ts';
 import { readLine } from '../../../../hooks/cli/line.ts';
 
 const rows = (['release', 'hooks'] as const).map(clusterRow);
-const examples = rows.flatMap((row) => row.examples);
+const examples = clusterCommands.flatMap((one) => one.examples);
 
 test.each(examples)('%s is taken', (example) => {
   const [, group, name, ...argv] = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(
@@ -33,9 +34,8 @@ describe('flags', () => {
   });
 
   test('all are in the help', () => {
-    for (const { group, flags } of clusterCommands)
-      for (const { name } of flags)
-        expect(rows.find((row) => row.name === group)?.flags).toHaveProperty([name]);
+    for (const command of clusterCommands)
+      for (const { name } of command.flags) expect(rowOf(command).flags).toHaveProperty([name]);
   });
 });
 
