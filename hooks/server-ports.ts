@@ -165,6 +165,9 @@ function actionsOf(client: Client): Actions {
       return found === undefined ? undefined : releaseOf(found);
     },
     product: (name) => gotten(client.get(resources.Product, name)),
+    flow: (name) => gotten(client.get(resources.PromotionFlow, name)),
+    releases: async (namespace) =>
+      (await client.list(resources.Release, { namespace }).catch(refuse)).objects.map(releaseOf),
     create: async (release) => {
       const metadata = field(await client.create(resources.Release, release).catch(refuse), 'metadata');
       return { namespace: textField(metadata, 'namespace'), name: textField(metadata, 'name') };

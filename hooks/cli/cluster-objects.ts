@@ -64,6 +64,7 @@ const resources: Readonly<Record<ObjectKind, ClientResource>> = {
   Release: { apiVersion, kind: 'Release', plural: 'releases' },
   HookRun: { apiVersion, kind: 'HookRun', plural: 'hookruns' },
   Product: { apiVersion, kind: 'Product', plural: 'products' },
+  PromotionFlow: { apiVersion, kind: 'PromotionFlow', plural: 'promotionflows' },
 };
 const selfReview: ClientResource = {
   apiVersion: 'authentication.k8s.io/v1',

@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/object.ts';
 import type { Wisher } from '../model/intent.ts';
 
 /** A kind of objects that the commands read. */
-export type ObjectKind = 'Release' | 'HookRun' | 'Product';
+export type ObjectKind = 'Release' | 'HookRun' | 'Product' | 'PromotionFlow';
 
 /** Which objects. */
 export interface ObjectAsk {

@@ -69,16 +69,18 @@ test.each(ours)('$at: $line is taken', async ({ words: [program, command = '', .
   expect(refusals(command, argv)).toEqual([]);
 });
 
+function clusterCommand(command: string, [word]: readonly string[]) {
+  return clusterCommands.find(({ group, name }) => group === command && (name === '' || name === word));
+}
+
 /** Gives what a command says against its arguments; `http` takes its flags and nothing else. */
 function refusals(command: string, argv: readonly string[]): readonly unknown[] {
   if (command === 'simulate') return folderLine(command, argv, simulateFlags).problems;
   if (command === 'server') return serverLine(argv, {}).problems;
   if (command === 'flow')
     return argv[0] === 'show' ? folderLine('flow show', argv.slice(1), flowFlags).problems : argv;
-  const cluster = clusterCommands.filter(({ group }) => group === command);
-  const isAlone = cluster[0]?.name === '';
-  const found = isAlone ? cluster[0] : cluster.find(({ name }) => name === argv[0]);
-  if (found !== undefined) return readLine(command, argv.slice(isAlone ? 0 : 1), found).problems;
+  const found = clusterCommand(command, argv);
+  if (found !== undefined) return readLine(command, argv.slice(found.name === '' ? 0 : 1), found).problems;
   if (command === 'gate') return settingsOf(argv).problems;
   const flags = Object.keys(httpFlags).map((flag) => `--${flag}`);
   return command === 'http'

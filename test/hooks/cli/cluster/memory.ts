@@ -62,7 +62,7 @@ export class MemoryObjects implements Objects {
 
   readonly create: Objects['create'] = async (kind, object) => {
     const metadata = field(object, 'metadata') as JsonObject;
-    const name = `${textField(metadata, 'generateName')}made1`;
+    const name = textField(metadata, 'name') || `${textField(metadata, 'generateName')}made1`;
     return this.put(kind, { ...object, metadata: { ...metadata, name } });
   };
 
