@@ -1,7 +1,7 @@
 /** `docs/cli.md`: a section for each command, made of the table that the help is made of. */
 import type { ArgDef } from 'citty';
 import type { CommandRow } from '../hooks/cli/command-row.ts';
-import { commandRows } from '../hooks/cli/commands.ts';
+import { allRows } from '../hooks/cli/commands.ts';
 import { code, table } from './tables.ts';
 
 const head = `<!-- Generated from hooks/cli by "npm run generate"; do not edit. -->
@@ -19,7 +19,7 @@ is drawn twice.
 
 /** Gives the page's text. */
 export function cliPage(): string {
-  const rows = commandRows().flatMap((row) => row.rows ?? [row]);
+  const rows = allRows();
   const list = rows.map(({ name, description }) => [`[${name}](#${anchorOf(name)})`, description]);
   return `${head}\n${table(['command', 'what it does'], list)}${rows.map(section).join('')}`;
 }

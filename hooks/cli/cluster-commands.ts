@@ -14,7 +14,7 @@ import type { FlagRow } from './line.ts';
 /** One command for a cluster, such as `release list`. */
 export interface ClusterCommand {
   /** Its first word. */
-  readonly group: 'release' | 'hooks';
+  readonly group: 'release' | 'hooks' | 'gate';
   /** Its second word; empty where it has one only. */
   readonly name: string;
   readonly description: string;
@@ -144,5 +144,45 @@ const hookCommands: readonly ClusterCommand[] = [
   },
 ];
 
+const gateCommands: readonly ClusterCommand[] = [
+  {
+    group: 'gate',
+    name: 'open',
+    description:
+      'Open the gate that holds the sync of an application, whatever its release says: the break-glass',
+    words: ['INSTANCE'],
+    flags: [
+      { name: 'reason', type: 'string', hint: 'TEXT', meaning: 'why; it is needed, recorded and told' },
+      {
+        name: 'server',
+        type: 'string',
+        hint: 'URL',
+        meaning:
+          "Hookline's server, which is asked with the token of the kubeconfig (default $HOOKLINE_SERVER; without it the wish is stored by your own rights)",
+      },
+      {
+        name: 'argocd-namespace',
+        type: 'string',
+        hint: 'NAME',
+        meaning: 'where applications lie whose instance names are bare (default argocd)',
+      },
+      ...placeFlags.map((flag) =>
+        flag.name === 'namespace'
+          ? { ...flag, meaning: 'the namespace of the Product (default: all are looked through)' }
+          : flag,
+      ),
+    ],
+    examples: [
+      "hookline gate open shop-prod --reason 'incident 7: the fix cannot wait for staging'",
+      "hookline gate open shop-prod --reason 'incident 7' --server https://hookline.example",
+    ],
+    exitCodes: plain,
+  },
+];
+
 /** Every command for a cluster. */
-export const clusterCommands: readonly ClusterCommand[] = [...releaseCommands, ...hookCommands];
+export const clusterCommands: readonly ClusterCommand[] = [
+  ...releaseCommands,
+  ...hookCommands,
+  ...gateCommands,
+];

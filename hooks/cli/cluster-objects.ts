@@ -1,6 +1,6 @@
 /** The port of the commands over a client of the API server: errors as problems, and watches that go on. */
 import type { Wisher } from '../model/intent.ts';
-import { apiVersion } from '../model/names.ts';
+import { apiVersion, argoApiVersion } from '../model/names.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
 import { error, Fault, type Problem } from '../model/problem.ts';
 import type { ObjectAsk, ObjectChange, ObjectKind, Objects } from './objects.ts';
@@ -37,7 +37,7 @@ export interface ObjectClient {
   readonly patch: (
     resource: ClientResource,
     place: Place,
-    patch: { readonly type: 'merge'; readonly body: unknown },
+    patch: { readonly type: 'merge'; readonly body: unknown; readonly subresource?: 'status' },
   ) => Promise<JsonObject>;
   readonly watch: (
     resource: ClientResource,
@@ -65,6 +65,7 @@ const resources: Readonly<Record<ObjectKind, ClientResource>> = {
   HookRun: { apiVersion, kind: 'HookRun', plural: 'hookruns' },
   Product: { apiVersion, kind: 'Product', plural: 'products' },
   PromotionFlow: { apiVersion, kind: 'PromotionFlow', plural: 'promotionflows' },
+  Application: { apiVersion: argoApiVersion, kind: 'Application', plural: 'applications' },
 };
 const selfReview: ClientResource = {
   apiVersion: 'authentication.k8s.io/v1',
@@ -88,6 +89,10 @@ export function objectsOf(client: ObjectClient, world: ObjectsWorld): Objects {
     create: async (kind, object) => client.create(resources[kind], object).catch(refuse),
     patch: async (kind, namespace, name, body) =>
       client.patch(resources[kind], { namespace, name }, { type: 'merge', body }).catch(refuse),
+    patchStatus: async (kind, namespace, name, body) =>
+      client
+        .patch(resources[kind], { namespace, name }, { type: 'merge', body, subresource: 'status' })
+        .catch(refuse),
     whoAmI: async () => {
       const { apiVersion: version, kind } = selfReview;
       return wisherIn(await client.create(selfReview, { apiVersion: version, kind }).catch(refuse));

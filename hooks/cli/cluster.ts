@@ -4,9 +4,10 @@ import { error, isFault, type Problem } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
 import { clusterCommands, type ClusterCommand } from './cluster-commands.ts';
 import { releaseExits } from './cluster-flags.ts';
+import { openGate } from './gate-open.ts';
 import { listRuns, printLog } from './hook-runs.ts';
 import { readLine, type Line } from './line.ts';
-import type { ClusterWorld, Objects } from './objects.ts';
+import type { ClusterChoice, ClusterWorld, Objects } from './objects.ts';
 import { showRelease, waitForRelease } from './release-get.ts';
 import { listReleases } from './release-list.ts';
 import { startRelease, wishForRelease } from './release-wish.ts';
@@ -16,6 +17,7 @@ export interface Asked {
   readonly line: Line;
   readonly objects: Objects;
   readonly world: ClusterWorld;
+  readonly choice: ClusterChoice;
   /** The flag, or the context's. */
   readonly namespace: string;
 }
@@ -30,6 +32,7 @@ const runs: Readonly<Record<string, (asked: Asked) => Promise<number>>> = {
   'release approve': async (asked) => wishForRelease(asked, 'approve'),
   'hooks list': listRuns,
   'hooks logs': printLog,
+  'gate open': openGate,
 };
 
 /** Runs a command such as `release list`; gives its exit code. */
@@ -41,16 +44,17 @@ export async function runCluster(argv: readonly string[], world: ClusterWorld): 
   const { value: line, problems } = readLine(full, rest, command);
   if (problems.length > 0) return refused(problems, world);
   try {
-    const objects = await world.connect(choiceIn(line));
+    const choice = choiceIn(line);
+    const objects = await world.connect(choice);
     const namespace = line.flags.get('namespace') ?? objects.namespace;
-    return (await runs[full]?.({ line, objects, world, namespace })) ?? releaseExits.input;
+    return (await runs[full]?.({ line, objects, world, choice, namespace })) ?? releaseExits.input;
   } catch (cause) {
     if (!isFault(cause)) throw cause;
     return refused(cause.problems, world);
   }
 }
 
-function choiceIn({ flags }: Line): { readonly context?: string; readonly kubeconfig?: string } {
+function choiceIn({ flags }: Line): ClusterChoice {
   const [context, kubeconfig] = [flags.get('context'), flags.get('kubeconfig')];
   return {
     ...(context === undefined ? {} : { context }),

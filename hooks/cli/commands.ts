@@ -67,6 +67,14 @@ export function commandRows(): readonly CommandRow[] {
   ];
 }
 
+/** Gives every command in the order of the help, those of several words one by one. */
+export function allRows(): readonly CommandRow[] {
+  return commandRows().flatMap((row) => {
+    const { rows = [], flags } = row;
+    return rows.length > 0 && Object.keys(flags).length === 0 ? rows : [row, ...rows];
+  });
+}
+
 function httpCommand(): CommandRow {
   const flags = Object.entries(httpFlags).map(
     ([name, description]) => [name, { type: 'boolean', description }] as const,
@@ -144,8 +152,9 @@ function flowCommand(): CommandRow {
 function gateCommand(): CommandRow {
   return {
     name: 'gate',
-    description: 'Wait until an application may sync: the gate Job runs this',
+    description: 'Wait until an application may sync: the gate Job runs this; gate open opens one by hand',
     flags: flagsOf(gateFlags),
+    rows: clusterRow('gate').rows ?? [],
     examples: [
       'hookline gate --instance shop --server http://hookline.hookline',
       'hookline gate --instance shop --server https://hookline.example --unreachable continue --grace 15m',

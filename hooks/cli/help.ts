@@ -21,7 +21,8 @@ function program(name: string, rows: readonly CommandRow[]): CommandDef {
 
 function commandOf({ name, description, flags, rows }: CommandRow): CommandDef {
   const meta = { name, description };
-  if (rows === undefined) return defineCommand({ meta, args: flags });
+  // What runs by itself is shown with its flags; what stands behind it is a command of its own.
+  if (rows === undefined || Object.keys(flags).length > 0) return defineCommand({ meta, args: flags });
   const below = rows.map((row) => [row.name.split(' ')[1] ?? row.name, commandOf(row)] as const);
   return defineCommand({ meta, args: flags, subCommands: Object.fromEntries(below) });
 }

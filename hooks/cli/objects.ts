@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/object.ts';
 import type { Wisher } from '../model/intent.ts';
 
 /** A kind of objects that the commands read. */
-export type ObjectKind = 'Release' | 'HookRun' | 'Product' | 'PromotionFlow';
+export type ObjectKind = 'Release' | 'HookRun' | 'Product' | 'PromotionFlow' | 'Application';
 
 /** Which objects. */
 export interface ObjectAsk {
@@ -40,6 +40,8 @@ export interface Objects {
     name: string,
     patch: JsonObject,
   ) => Promise<JsonObject>;
+  /** Changes an object's status in the same way. */
+  readonly patchStatus: Objects['patch'];
   /** Says who runs the command, as the API server knows them. */
   readonly whoAmI: () => Promise<Wisher>;
 }
@@ -50,9 +52,26 @@ export interface ClusterChoice {
   readonly kubeconfig?: string;
 }
 
+/** A question to Hookline's server, with the token of the kubeconfig. */
+export interface ServerAsk {
+  readonly choice: ClusterChoice;
+  readonly url: string;
+  readonly body: JsonObject;
+}
+
+/** What it answers. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
 /** What commands for a cluster need of their process. */
 export interface ClusterWorld {
   readonly connect: (choice: ClusterChoice) => Promise<Objects>;
+  /** Asks Hookline's server; stops with a Fault where the kubeconfig has no token, or nobody answers. */
+  readonly askServer: (ask: ServerAsk) => Promise<ServerAnswer>;
+  /** The environment of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
   /** Milliseconds since 1970. */

@@ -7,6 +7,7 @@ import type { Admission } from './admission.ts';
 import { primaryRevision, type Application } from './application.ts';
 import { withConditions } from './conditions.ts';
 import { gateEntry } from './gate.ts';
+import { rememberedOpenings, type Taken } from './opened-by-hand.ts';
 import { hasEnded, isFull } from './operation.ts';
 import { memoryOf, type Pass } from './pass.ts';
 import { without } from './reading.ts';
@@ -24,6 +25,8 @@ export interface Additions {
   /** The names of releases that open in this pass. */
   readonly opening: readonly string[];
   readonly opened: readonly OperationKey[];
+  /** What people have opened by hand, and is taken up now. */
+  readonly taken: readonly Taken[];
   readonly ended: readonly OperationKey[];
   /** Applications whose hooks are to be judged once more. */
   readonly unstored: ReadonlySet<string>;
@@ -34,7 +37,7 @@ export interface Additions {
 /** Gives the status that follows. */
 export function productStatus(
   pass: Pass,
-  { admission, opening, opened, ended, unstored, told }: Additions,
+  { admission, opening, opened, taken, ended, unstored, told }: Additions,
 ): ProductStatus {
   const { product, releases, applications, problems } = pass.snapshot;
   const { status } = product;
@@ -45,6 +48,7 @@ export function productStatus(
     observedGeneration: product.generation,
     releases: [...names].slice(-mostReleases),
     opened: keysKept(pass, [...status.opened, ...opened]),
+    ...rememberedOpenings(pass, taken),
     ended: keysKept(pass, [...status.ended, ...ended]),
     entered: [...admission.entered],
     applications: [...applications.values()].map((application) => {

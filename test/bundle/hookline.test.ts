@@ -29,7 +29,7 @@ test('help names every command', async () => {
           flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
        release    Releases on a cluster: list | get RELEASE | wait RELEASE | start PRODUCT | terminate RELEASE | retry RELEASE | approve RELEASE ENVIRONMENT
          hooks    Hook runs on a cluster: list RELEASE | logs HOOKRUN
-          gate    Wait until an application may sync: the gate Job runs this
+          gate    Wait until an application may sync: the gate Job runs this; gate open opens one by hand
           http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
         server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
        version    Print the version

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { argumentRows } from '../../hooks/model/arguments.ts';
 import { codes } from '../../hooks/model/codes.ts';
-import { commandRows } from '../../hooks/cli/commands.ts';
+import { allRows, commandRows } from '../../hooks/cli/commands.ts';
 import { reservedArguments } from '../../hooks/model/names.ts';
 import { sections } from '../../manifests/pages.ts';
 import { firstSentence, folders } from '../../manifests/tree.ts';
@@ -140,12 +140,9 @@ describe('exit codes', () => {
       .map((part) => [part.split('\n')[0], part] as const),
   );
 
-  test.each(commandRows().flatMap((row) => row.rows ?? [row]))(
-    'the reference lists those of $name',
-    ({ name, exitCodes }) => {
-      expect(exitsIn(sectionsOf.get(name) ?? '')).toEqual(exitCodes.map((line) => Number.parseInt(line, 10)));
-    },
-  );
+  test.each(allRows())('the reference lists those of $name', ({ name, exitCodes }) => {
+    expect(exitsIn(sectionsOf.get(name) ?? '')).toEqual(exitCodes.map((line) => Number.parseInt(line, 10)));
+  });
 
   test.each(commandRows().filter(({ name }) => Object.hasOwn(pagesOf, name)))(
     'the help of $name lists the same',

@@ -1,6 +1,13 @@
 /** A cluster in memory, and commands that are run against it. */
 import { runCluster } from '../../../../hooks/cli/cluster.ts';
-import type { ObjectAsk, ObjectChange, ObjectKind, Objects } from '../../../../hooks/cli/objects.ts';
+import type {
+  ObjectAsk,
+  ObjectChange,
+  ObjectKind,
+  Objects,
+  ServerAnswer,
+  ServerAsk,
+} from '../../../../hooks/cli/objects.ts';
 import { field, isObject, textField, type JsonObject } from '../../../../hooks/model/object.ts';
 import { error, Fault } from '../../../../hooks/model/problem.ts';
 
@@ -75,6 +82,8 @@ export class MemoryObjects implements Objects {
     return this.put(kind, merged(found, patch) as JsonObject);
   };
 
+  readonly patchStatus: Objects['patchStatus'] = async (...changed) => this.patch(...changed);
+
   readonly whoAmI: Objects['whoAmI'] = async () => this.person;
 
   #matching(kind: ObjectKind, ask: ObjectAsk): readonly JsonObject[] {
@@ -126,6 +135,9 @@ export interface RunChanges {
   readonly ended?: AbortSignal;
   readonly late?: AbortSignal;
   readonly size?: { readonly columns: number; readonly rows: number };
+  readonly asked?: (ask: ServerAsk) => void;
+  readonly answer?: ServerAnswer;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly now?: () => number;
   /** Takes what is called every second, and nothing once that is over. */
   readonly ticking?: (tick: (() => void) | undefined) => void;
@@ -142,6 +154,11 @@ export async function ran(line: string, objects: Objects, changes: RunChanges = 
       changes.chosen?.(choice);
       return objects;
     },
+    askServer: async (ask) => {
+      changes.asked?.(ask);
+      return changes.answer ?? { status: 202, body: { by: 'ada@example.com' } };
+    },
+    environment: changes.environment ?? {},
     print: (text) => {
       out += text;
     },

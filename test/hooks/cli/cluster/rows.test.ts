@@ -5,7 +5,7 @@ import { releaseExits } from '../../../../hooks/cli/cluster-flags.ts';
 import { clusterRow, rowOf } from '../../../../hooks/cli/cluster-rows.ts';
 import { readLine } from '../../../../hooks/cli/line.ts';
 
-const rows = (['release', 'hooks'] as const).map(clusterRow);
+const rows = [...new Set(clusterCommands.map(({ group }) => group))].map(clusterRow);
 const examples = clusterCommands.flatMap((one) => one.examples);
 
 test.each(examples)('%s is taken', (example) => {
@@ -19,7 +19,7 @@ test.each(examples)('%s is taken', (example) => {
 
 test('each command has an example, and stands in the description', () => {
   for (const { group, name } of clusterCommands) {
-    expect(examples.some((one) => one.startsWith(`hookline ${group} ${name} `))).toBe(true);
+    expect(examples.some((one) => one.startsWith(`hookline ${group} ${name}`.trim()))).toBe(true);
     expect(rows.find((row) => row.name === group)?.description).toMatch(new RegExp(`[:|] ${name}\\b`));
   }
 });
