@@ -64,8 +64,7 @@ async function askServer({ choice, url, body }: ServerAsk): Promise<ServerAnswer
     redirect: 'error',
     signal: AbortSignal.timeout(answerMilliseconds),
   }).catch((cause: unknown) => {
-    const why =
-      cause instanceof Error ? `${cause.message} ${String(cause.cause ?? '')}`.trim() : String(cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
     const fix = 'look at --server, or leave it out';
     throw new Fault([error('CLUSTER_UNREACHABLE', `${url} does not answer: ${why}`, { fix })], { cause });
   });

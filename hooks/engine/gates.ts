@@ -175,9 +175,9 @@ export function openings(pass: Pass, matches: Matches): Openings {
   const actions: Action[] = [];
   const taken: Taken[] = [];
   for (const application of pass.snapshot.applications.values()) {
-    const facts = isWaitingAtGate(pass, application) ? factsOf(pass, matches, application) : undefined;
-    const opening = facts === undefined ? undefined : openingOf(pass, application, facts.state);
-    if (facts === undefined || !(mayOpen(facts) || isAskedFor(facts, opening))) continue;
+    const found = toOpen(pass, matches, application);
+    if (found === undefined) continue;
+    const { facts, opening } = found;
     if (needsRest(facts)) {
       actions.push(restOf(application, facts));
       continue;
@@ -186,10 +186,23 @@ export function openings(pass: Pass, matches: Matches): Openings {
     // What a person opens stands in one write with who it was.
     const of = facts.match.kind === 'Release' && opening === undefined ? facts.match.release : '';
     keys.set(of, [...(keys.get(of) ?? []), key]);
-    if (opening !== undefined && opening.openedAt === undefined)
+    if (opening?.openedAt === undefined && opening !== undefined)
       taken.push({ opening, revision: key.revision });
   }
   return { keys, actions, taken };
+}
+
+interface ToOpen {
+  readonly facts: Facts;
+  readonly opening: GateOpening | undefined;
+}
+
+/** Gives a gate that may open: because it is its turn, or because a person asks for it. */
+function toOpen(pass: Pass, matches: Matches, application: Application): ToOpen | undefined {
+  const facts = isWaitingAtGate(pass, application) ? factsOf(pass, matches, application) : undefined;
+  if (facts === undefined) return undefined;
+  const opening = openingOf(pass, application, facts.state);
+  return mayOpen(facts) || isAskedFor(facts, opening) ? { facts, opening } : undefined;
 }
 
 /** A person asks for it: no row stands against that. */

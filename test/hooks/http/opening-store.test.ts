@@ -74,19 +74,13 @@ test('twice is once, and the last ones are kept', async () => {
   ]);
 });
 
-test.each<[string, JsonObject | undefined, readonly JsonObject[], string, string]>([
-  ['an Application that is not there', undefined, [], 'x', 'NOT_FOUND'],
-  ['one in no Product', running, [product('shop', 'u2')], 'x', 'NOT_FOUND'],
-  [
-    'one that is not synced',
-    { ...running, operation: undefined },
-    [product('shop', 'u1')],
-    'x',
-    'GATE_NOT_WAITING',
-  ],
-  ['no reason', running, [product('shop', 'u1')], '  ', 'FIELD_MISSING'],
-])('%s is refused', async (_, application, products, reason, code) => {
-  const { open, written } = opened(application, products);
+test.each<[string, { application?: JsonObject; uid?: string; reason?: string }, string]>([
+  ['an Application that is not there', {}, 'NOT_FOUND'],
+  ['one in no Product', { application: running, uid: 'u2' }, 'NOT_FOUND'],
+  ['one that is not synced', { application: { ...running, operation: undefined } }, 'GATE_NOT_WAITING'],
+  ['no reason', { application: running, reason: '  ' }, 'FIELD_MISSING'],
+])('%s is refused', async (_, { application, uid = 'u1', reason = 'x' }, code) => {
+  const { open, written } = opened(application, [product('shop', uid)]);
 
   await expect(open(reason)).rejects.toThrow(code);
   expect(written).toEqual([]);
