@@ -14,7 +14,7 @@ import type { FlagRow } from './line.ts';
 /** One command for a cluster, such as `release list`. */
 export interface ClusterCommand {
   /** Its first word. */
-  readonly group: 'release' | 'hooks' | 'gate';
+  readonly group: 'release' | 'hooks' | 'gate' | 'doctor';
   /** Its second word; empty where it has one only. */
   readonly name: string;
   readonly description: string;
@@ -180,9 +180,51 @@ const gateCommands: readonly ClusterCommand[] = [
   },
 ];
 
+const doctorCommand: ClusterCommand = {
+  group: 'doctor',
+  name: '',
+  description: 'Look at the installation, and say what is wrong and what helps',
+  words: [],
+  flags: [
+    outputFlag(['table', 'json'], 'table'),
+    {
+      name: 'server-namespace',
+      type: 'string',
+      hint: 'NAME',
+      meaning: "the namespace of Hookline's server (default hookline)",
+    },
+    ...placeFlags.map((flag) =>
+      flag.name === 'namespace' ? { ...flag, meaning: 'the namespace of Argo CD (default argocd)' } : flag,
+    ),
+  ],
+  examples: ['hookline doctor', 'hookline doctor -n gitops --server-namespace release-tools -o json'],
+  exitCodes: [
+    `${releaseExits.done} nothing is found of level error`,
+    `${releaseExits.Failed} something is`,
+    `${releaseExits.input} wrong input, or no cluster`,
+  ],
+};
+
 /** Every command for a cluster. */
 export const clusterCommands: readonly ClusterCommand[] = [
   ...releaseCommands,
   ...hookCommands,
   ...gateCommands,
+  doctorCommand,
 ];
+
+/** A command with what stands behind its words. */
+export interface FoundCommand {
+  readonly command: ClusterCommand;
+  readonly rest: readonly string[];
+}
+
+/** Finds the command that a line begins with. */
+export function foundCommand([group = '', ...behind]: readonly string[]): FoundCommand | undefined {
+  const own = clusterCommands.filter((one) => one.group === group);
+  const [alone] = own.filter(({ name }) => name === '');
+  if (alone !== undefined) return { command: alone, rest: behind };
+  const [name, ...rest] = behind;
+  const command = own.find((one) => one.name === name);
+  return command === undefined ? undefined : { command, rest };
+}

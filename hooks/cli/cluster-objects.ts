@@ -66,11 +66,28 @@ const resources: Readonly<Record<ObjectKind, ClientResource>> = {
   Product: { apiVersion, kind: 'Product', plural: 'products' },
   PromotionFlow: { apiVersion, kind: 'PromotionFlow', plural: 'promotionflows' },
   Application: { apiVersion: argoApiVersion, kind: 'Application', plural: 'applications' },
+  ApplicationSet: { apiVersion: argoApiVersion, kind: 'ApplicationSet', plural: 'applicationsets' },
+  AppProject: { apiVersion: argoApiVersion, kind: 'AppProject', plural: 'appprojects' },
+  Hook: { apiVersion, kind: 'Hook', plural: 'hooks' },
+  Deployment: { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments' },
+  ConfigMap: { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps' },
+  CustomResourceDefinition: {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    plural: 'customresourcedefinitions',
+  },
+  Job: { apiVersion: 'batch/v1', kind: 'Job', plural: 'jobs' },
+  Pod: { apiVersion: 'v1', kind: 'Pod', plural: 'pods' },
 };
 const selfReview: ClientResource = {
   apiVersion: 'authentication.k8s.io/v1',
   kind: 'SelfSubjectReview',
   plural: 'selfsubjectreviews',
+};
+const accessReview: ClientResource = {
+  apiVersion: 'authorization.k8s.io/v1',
+  kind: 'SubjectAccessReview',
+  plural: 'subjectaccessreviews',
 };
 const pageLength = 500;
 const watchSeconds = 290;
@@ -93,6 +110,13 @@ export function objectsOf(client: ObjectClient, world: ObjectsWorld): Objects {
       client
         .patch(resources[kind], { namespace, name }, { type: 'merge', body, subresource: 'status' })
         .catch(refuse),
+    mayDo: async (user, right) => {
+      const { apiVersion: version, kind } = accessReview;
+      const groups = ['system:serviceaccounts', 'system:authenticated'];
+      const spec = { user, groups, resourceAttributes: right };
+      const review = await client.create(accessReview, { apiVersion: version, kind, spec }).catch(refuse);
+      return field(field(review, 'status'), 'allowed') === true;
+    },
     whoAmI: async () => {
       const { apiVersion: version, kind } = selfReview;
       return wisherIn(await client.create(selfReview, { apiVersion: version, kind }).catch(refuse));

@@ -2,8 +2,9 @@
 import { didYouMean } from '../model/nearest.ts';
 import { error, isFault, type Problem } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
-import { clusterCommands, type ClusterCommand } from './cluster-commands.ts';
+import { clusterCommands, foundCommand, type ClusterCommand } from './cluster-commands.ts';
 import { releaseExits } from './cluster-flags.ts';
+import { examine } from './doctor.ts';
 import { openGate } from './gate-open.ts';
 import { listRuns, printLog } from './hook-runs.ts';
 import { readLine, type Line } from './line.ts';
@@ -33,14 +34,15 @@ const runs: Readonly<Record<string, (asked: Asked) => Promise<number>>> = {
   'hooks list': listRuns,
   'hooks logs': printLog,
   'gate open': openGate,
+  doctor: examine,
 };
 
 /** Runs a command such as `release list`; gives its exit code. */
 export async function runCluster(argv: readonly string[], world: ClusterWorld): Promise<number> {
-  const [group = '', name = '', ...rest] = argv;
-  const command = clusterCommands.find((one) => one.group === group && one.name === name);
-  if (command === undefined) return refused([unknown(group, name)], world);
-  const full = `${group} ${name}`;
+  const found = foundCommand(argv);
+  if (found === undefined) return refused([unknown(argv)], world);
+  const { command, rest } = found;
+  const full = `${command.group} ${command.name}`.trim();
   const { value: line, problems } = readLine(full, rest, command);
   if (problems.length > 0) return refused(problems, world);
   try {
@@ -67,7 +69,7 @@ function refused(problems: readonly Problem[], { complain }: ClusterWorld): numb
   return releaseExits.input;
 }
 
-function unknown(group: string, name: string): Problem {
+function unknown([group = '', name = '']: readonly string[]): Problem {
   const names = commandsOf(group).map((one) => one.name);
   const message = name === '' ? `${group} is given no command` : `${group} has no command "${name}"`;
   return error('COMMAND_UNKNOWN', message, { fix: didYouMean(name, names) });

@@ -9,6 +9,7 @@ export const commandNames: readonly string[] = [
   'flow',
   'release',
   'hooks',
+  'doctor',
   'gate',
   'http',
   'server',

@@ -54,6 +54,7 @@ export function commandRows(): readonly CommandRow[] {
     flowCommand(),
     clusterRow('release'),
     clusterRow('hooks'),
+    clusterRow('doctor'),
     gateCommand(),
     httpCommand(),
     serverCommand(),

@@ -3,7 +3,20 @@ import type { JsonObject } from '../model/object.ts';
 import type { Wisher } from '../model/intent.ts';
 
 /** A kind of objects that the commands read. */
-export type ObjectKind = 'Release' | 'HookRun' | 'Product' | 'PromotionFlow' | 'Application';
+export type ObjectKind =
+  | 'Release'
+  | 'HookRun'
+  | 'Product'
+  | 'PromotionFlow'
+  | 'Hook'
+  | 'Application'
+  | 'ApplicationSet'
+  | 'AppProject'
+  | 'Deployment'
+  | 'ConfigMap'
+  | 'CustomResourceDefinition'
+  | 'Job'
+  | 'Pod';
 
 /** Which objects. */
 export interface ObjectAsk {
@@ -17,6 +30,17 @@ export interface ObjectAsk {
 export interface ObjectChange {
   readonly type: 'Changed' | 'Deleted';
   readonly object: JsonObject;
+}
+
+/** Something that one may be allowed. */
+export interface Right {
+  readonly verb: string;
+  /** Empty: the core group. */
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  /** Empty: all namespaces. */
+  readonly namespace: string;
 }
 
 /** Reads and changes objects with the rights of whoever runs the command. Rejects with a Fault where that cannot be. */
@@ -42,6 +66,8 @@ export interface Objects {
   ) => Promise<JsonObject>;
   /** Changes an object's status in the same way. */
   readonly patchStatus: Objects['patch'];
+  /** Says whether somebody may do something. */
+  readonly mayDo: (user: string, right: Right) => Promise<boolean>;
   /** Says who runs the command, as the API server knows them. */
   readonly whoAmI: () => Promise<Wisher>;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commandNames } from '../../hooks/cli/command-names.ts';
-import { clusterCommands } from '../../hooks/cli/cluster-commands.ts';
+import { foundCommand } from '../../hooks/cli/cluster-commands.ts';
 import { commandRows } from '../../hooks/cli/commands.ts';
 import { settingsOf } from '../../hooks/cli/gate/connect-gate.ts';
 import { httpFlags } from '../../hooks/cli/http/flags.ts';
@@ -69,18 +69,14 @@ test.each(ours)('$at: $line is taken', async ({ words: [program, command = '', .
   expect(refusals(command, argv)).toEqual([]);
 });
 
-function clusterCommand(command: string, [word]: readonly string[]) {
-  return clusterCommands.find(({ group, name }) => group === command && (name === '' || name === word));
-}
-
 /** Gives what a command says against its arguments; `http` takes its flags and nothing else. */
 function refusals(command: string, argv: readonly string[]): readonly unknown[] {
   if (command === 'simulate') return folderLine(command, argv, simulateFlags).problems;
   if (command === 'server') return serverLine(argv, {}).problems;
   if (command === 'flow')
     return argv[0] === 'show' ? folderLine('flow show', argv.slice(1), flowFlags).problems : argv;
-  const found = clusterCommand(command, argv);
-  if (found !== undefined) return readLine(command, argv.slice(found.name === '' ? 0 : 1), found).problems;
+  const found = foundCommand([command, ...argv]);
+  if (found !== undefined) return readLine(command, found.rest, found.command).problems;
   if (command === 'gate') return settingsOf(argv).problems;
   const flags = Object.keys(httpFlags).map((flag) => `--${flag}`);
   return command === 'http'

@@ -56,7 +56,10 @@ export class MemoryObjects implements Objects {
   readonly get: Objects['get'] = async (kind, namespace, name) =>
     this.#objects.get(`${kind} ${namespace}/${name}`);
 
-  readonly list: Objects['list'] = async (kind, ask) => this.#matching(kind, ask);
+  readonly list: Objects['list'] = async (kind, ask) => {
+    if (this.hidden.has(kind)) throw new Fault([error('FORBIDDEN', `${kind} may not be listed`)]);
+    return this.#matching(kind, ask);
+  };
 
   readonly watch: Objects['watch'] = async (kind, ask, { change, ended }) => {
     const watcher = { kind, ask, change };
@@ -83,6 +86,14 @@ export class MemoryObjects implements Objects {
   };
 
   readonly patchStatus: Objects['patchStatus'] = async (...changed) => this.patch(...changed);
+
+  /** Rights that are refused, such as `create jobs`. */
+  readonly refused = new Set<string>();
+  /** Kinds that may not be listed. */
+  readonly hidden = new Set<ObjectKind>();
+
+  readonly mayDo: Objects['mayDo'] = async (_, { verb, resource, subresource }) =>
+    !this.refused.has(`${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`);
 
   readonly whoAmI: Objects['whoAmI'] = async () => this.person;
 
