@@ -4,6 +4,8 @@
 import { commandNames } from './cli/command-names.ts';
 
 const argv = process.argv.slice(2);
+/** First words behind which a cluster is asked. */
+const forClusters = ['release', 'hooks', 'doctor', 'init'];
 const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
 const isKnown = words[0] === undefined || commandNames.includes(words[0]);
 const wantsHelp =
@@ -11,7 +13,10 @@ const wantsHelp =
 
 if (wantsHelp && isKnown) {
   const { help } = await import('./cli/help.ts');
-  process.stdout.write(await help(words[0]));
+  process.stdout.write(await help(...words));
+} else if (isForCluster(argv)) {
+  const { connectCluster } = await import('./cluster.ts');
+  await connectCluster(argv);
 } else if (argv[0] === 'http') {
   const { connectHttp } = await import('./cli/http/http.ts');
   await connectHttp(argv.slice(1));
@@ -34,4 +39,8 @@ if (wantsHelp && isKnown) {
     argv[0] === '--version' ? ['version'] : argv.filter((word, index) => index > 0 || word !== 'help'),
     commandNames,
   );
+}
+
+function isForCluster([word = '', next]: readonly string[]): boolean {
+  return forClusters.includes(word) || (word === 'gate' && next === 'open');
 }

@@ -3,6 +3,7 @@ import { GateBook } from './http/gate-book.ts';
 import { getText, machineClock as httpClock } from './http/local-world.ts';
 import type { Ports } from './http/app.ts';
 import type { Actions, Meter, Releases, StoredRelease } from './http/ports.ts';
+import { openingStore } from './http/opening-store.ts';
 import { reviewsBy } from './http/reviews.ts';
 import { wishStore, type WishCluster } from './http/wish-store.ts';
 import { ApiError, isAnswer } from './kube/api-error.ts';
@@ -165,6 +166,12 @@ function actionsOf(client: Client): Actions {
       return found === undefined ? undefined : releaseOf(found);
     },
     product: (name) => gotten(client.get(resources.Product, name)),
+    flow: async ({ namespace, name }) => {
+      const ask = { namespace, fieldSelector: `metadata.name=${name}` };
+      return (await client.list(resources.PromotionFlow, ask).catch(refuse)).objects[0];
+    },
+    releases: async (namespace) =>
+      (await client.list(resources.Release, { namespace }).catch(refuse)).objects.map(releaseOf),
     create: async (release) => {
       const metadata = field(await client.create(resources.Release, release).catch(refuse), 'metadata');
       return { namespace: textField(metadata, 'namespace'), name: textField(metadata, 'name') };
@@ -175,14 +182,18 @@ function actionsOf(client: Client): Actions {
   };
   return {
     ...wishStore(cluster),
-    openGate: () => Promise.reject(new Fault([gateNotOpened])),
+    openGate: openingStore({
+      application: (name) => gotten(client.get(resources.Application, name)),
+      products: async () => (await client.list(resources.Product).catch(refuse)).objects,
+      patch: async (name, body) => {
+        await client
+          .patch(resources.Product, name, { type: 'merge', subresource: 'status', body })
+          .catch(refuse);
+      },
+      now: httpClock.now,
+    }),
   };
 }
-
-/** A gate follows its release alone: there is no record yet by which a person opens one. */
-const gateNotOpened = error('NOT_FOUND', 'this server opens no gate by hand', {
-  fix: 'take the gate out of the application, or terminate its sync',
-});
 
 async function gotten(asked: Promise<JsonObject>): Promise<JsonObject | undefined> {
   return asked.catch((cause: unknown) => {

@@ -75,7 +75,10 @@ const withoutModels: Plugin = {
 };
 
 /** The doors behind which libraries lie that need `require`. */
-const required: ReadonlySet<string> = new Set([join(root, 'hooks/server.ts')]);
+const required: ReadonlySet<string> = new Set([
+  join(root, 'hooks/cluster.ts'),
+  join(root, 'hooks/server.ts'),
+]);
 
 const requireBanner =
   "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";

@@ -4,6 +4,7 @@ import { kinds } from '../hooks/model/kinds.ts';
 import { parameterRows } from '../plugin/parameters.ts';
 import { printObject } from '../plugin/print.ts';
 import { lintConfigSchema } from './lint-config-schema.ts';
+import { cliPage } from './cli-page.ts';
 import { filled, pages } from './pages.ts';
 import { pluginYaml } from './plugin-yaml.ts';
 import { rulesPage } from './rules-page.ts';
@@ -25,6 +26,7 @@ const schemas: readonly Row[] = kinds.flatMap((kind): readonly Row[] => [
 const rows: readonly Row[] = [
   ...schemas,
   ['manifests/schemas/lintconfig.json', () => printJson({ $comment: comment, ...lintConfigSchema() })],
+  ['docs/cli.md', cliPage],
   ['docs/rules.md', rulesPage],
   ['manifests/sidecar/plugin.yaml', announcement],
   ...pages.map((path): Row => [path, () => filled(path)]),

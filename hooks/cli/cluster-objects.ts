@@ -1,6 +1,6 @@
 /** The port of the commands over a client of the API server: errors as problems, and watches that go on. */
 import type { Wisher } from '../model/intent.ts';
-import { apiVersion } from '../model/names.ts';
+import { apiVersion, argoApiVersion } from '../model/names.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
 import { error, Fault, type Problem } from '../model/problem.ts';
 import type { ObjectAsk, ObjectChange, ObjectKind, Objects } from './objects.ts';
@@ -37,7 +37,7 @@ export interface ObjectClient {
   readonly patch: (
     resource: ClientResource,
     place: Place,
-    patch: { readonly type: 'merge'; readonly body: unknown },
+    patch: { readonly type: 'merge'; readonly body: unknown; readonly subresource?: 'status' },
   ) => Promise<JsonObject>;
   readonly watch: (
     resource: ClientResource,
@@ -64,11 +64,30 @@ const resources: Readonly<Record<ObjectKind, ClientResource>> = {
   Release: { apiVersion, kind: 'Release', plural: 'releases' },
   HookRun: { apiVersion, kind: 'HookRun', plural: 'hookruns' },
   Product: { apiVersion, kind: 'Product', plural: 'products' },
+  PromotionFlow: { apiVersion, kind: 'PromotionFlow', plural: 'promotionflows' },
+  Application: { apiVersion: argoApiVersion, kind: 'Application', plural: 'applications' },
+  ApplicationSet: { apiVersion: argoApiVersion, kind: 'ApplicationSet', plural: 'applicationsets' },
+  AppProject: { apiVersion: argoApiVersion, kind: 'AppProject', plural: 'appprojects' },
+  Hook: { apiVersion, kind: 'Hook', plural: 'hooks' },
+  Deployment: { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments' },
+  ConfigMap: { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps' },
+  CustomResourceDefinition: {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    plural: 'customresourcedefinitions',
+  },
+  Job: { apiVersion: 'batch/v1', kind: 'Job', plural: 'jobs' },
+  Pod: { apiVersion: 'v1', kind: 'Pod', plural: 'pods' },
 };
 const selfReview: ClientResource = {
   apiVersion: 'authentication.k8s.io/v1',
   kind: 'SelfSubjectReview',
   plural: 'selfsubjectreviews',
+};
+const accessReview: ClientResource = {
+  apiVersion: 'authorization.k8s.io/v1',
+  kind: 'SubjectAccessReview',
+  plural: 'subjectaccessreviews',
 };
 const pageLength = 500;
 const watchSeconds = 290;
@@ -87,6 +106,17 @@ export function objectsOf(client: ObjectClient, world: ObjectsWorld): Objects {
     create: async (kind, object) => client.create(resources[kind], object).catch(refuse),
     patch: async (kind, namespace, name, body) =>
       client.patch(resources[kind], { namespace, name }, { type: 'merge', body }).catch(refuse),
+    patchStatus: async (kind, namespace, name, body) =>
+      client
+        .patch(resources[kind], { namespace, name }, { type: 'merge', body, subresource: 'status' })
+        .catch(refuse),
+    mayDo: async (user, right) => {
+      const { apiVersion: version, kind } = accessReview;
+      const groups = ['system:serviceaccounts', 'system:authenticated'];
+      const spec = { user, groups, resourceAttributes: right };
+      const review = await client.create(accessReview, { apiVersion: version, kind, spec }).catch(refuse);
+      return field(field(review, 'status'), 'allowed') === true;
+    },
     whoAmI: async () => {
       const { apiVersion: version, kind } = selfReview;
       return wisherIn(await client.create(selfReview, { apiVersion: version, kind }).catch(refuse));

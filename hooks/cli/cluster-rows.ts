@@ -1,43 +1,64 @@
-/** The commands for a cluster as the help shows them: one row for each group. */
-import { clusterCommands, releaseExits, type ClusterCommand } from './cluster-flags.ts';
-import { flagsOf, type CommandRow } from './commands.ts';
+/** The commands for a cluster as the help shows them: a row for each first word, with the commands behind it. */
+import { clusterCommands, type ClusterCommand } from './cluster-commands.ts';
+import { flagsOf, type CommandRow } from './command-row.ts';
 
-const examples: Readonly<Record<ClusterCommand['group'], readonly string[]>> = {
-  release: [
-    'hookline release list -A -o wide',
-    'hookline release get shop-4f9b2c1d0a -w',
-    'hookline release wait shop-4f9b2c1d0a --timeout 30m',
-    'hookline release start shop --version 1.5.0',
-    "hookline release terminate shop-4f9b2c1d0a --reason 'wrong tag'",
-    'hookline release retry shop-4f9b2c1d0a -n hookline-config',
-    'hookline release approve shop-4f9b2c1d0a prod --reason tested',
-  ],
-  hooks: ['hookline hooks list shop-4f9b2c1d0a', 'hookline hooks logs smoke-1a2b3c4d5e'],
+const groups: Readonly<Partial<Record<ClusterCommand['group'], string>>> = {
+  release: 'Releases on a cluster',
+  hooks: 'Hook runs on a cluster',
 };
 
-const exits: Readonly<Record<ClusterCommand['group'], readonly string[]>> = {
-  release: [
-    `${releaseExits.done} done; wait and get -w: the release succeeded`,
-    `${releaseExits.Failed} wait and get -w: it failed`,
-    `${releaseExits.input} wrong input, or refused`,
-    `${releaseExits.Terminated} wait and get -w: it was terminated`,
-    `${releaseExits.Superseded} wait and get -w: it was superseded by a newer one`,
-    `${releaseExits.timeout} wait: it had not ended in time`,
-    `${releaseExits.interrupted} a person ended the command`,
-  ],
-  hooks: [`${releaseExits.done} done`, `${releaseExits.input} wrong input, or refused`],
-};
-
-/** Gives the row of a group; its flags are those of all its commands. */
+/** Gives the row of a first word; where there is a second word, its commands are rows of their own. */
 export function clusterRow(group: ClusterCommand['group']): CommandRow {
   const commands = clusterCommands.filter((one) => one.group === group);
-  const flags = new Map(commands.flatMap((one) => one.flags).map((flag) => [flag.name, flag]));
-  const said = commands.map(({ name, words }) => [name, ...words].join(' ')).join(' | ');
+  const rows = commands.map(rowOf);
+  const [only] = rows;
+  if (only !== undefined && commands[0]?.name === '') return only;
+  const said = commands.map(({ name, words }) => [name, ...words].join(' ').replaceAll('?', '')).join(' | ');
   return {
     name: group,
-    description: `${group === 'release' ? 'Releases on a cluster' : 'Hook runs of a release'}: ${said}`,
-    flags: flagsOf([...flags.values()]),
-    examples: examples[group],
-    exitCodes: exits[group],
+    description: `${groups[group] ?? group}: ${said}`,
+    flags: {},
+    rows,
+    examples: commands.flatMap(({ examples }) => examples.slice(0, 1)),
+    exitCodes: exitsOf(commands),
   };
+}
+
+/** Gives the row of one command; its name is all its words. */
+export function rowOf(command: ClusterCommand): CommandRow {
+  const { group, name, description, words, flags, examples, exitCodes } = command;
+  const positional = words.map((word) => {
+    const plain = word.replace('?', '');
+    const required = !word.endsWith('?');
+    return [plain.toLowerCase(), { type: 'positional', required, description: '' }] as const;
+  });
+  return {
+    name: `${group} ${name}`.trim(),
+    description,
+    flags: { ...Object.fromEntries(positional), ...flagsOf(flags) },
+    examples,
+    exitCodes,
+  };
+}
+
+/** Tells each code once, by number: what most commands mean by it, and what some do. */
+function exitsOf(commands: readonly ClusterCommand[]): readonly string[] {
+  const meanings = new Map<number, Map<string, string[]>>();
+  for (const { name, exitCodes } of commands)
+    for (const line of exitCodes) {
+      const code = Number.parseInt(line, 10);
+      const known = meanings.get(code) ?? new Map<string, string[]>();
+      const meaning = line.replace(/^\d+ /, '');
+      meanings.set(code, known.set(meaning, [...(known.get(meaning) ?? []), name]));
+    }
+  return [...meanings]
+    .toSorted(([left], [right]) => left - right)
+    .map(([code, known]) => `${code} ${told(known, commands.length)}`);
+}
+
+function told(known: ReadonlyMap<string, readonly string[]>, count: number): string {
+  const rows = [...known].toSorted(([, left], [, right]) => right.length - left.length);
+  return rows
+    .map(([meaning, names]) => (names.length > count / 2 ? meaning : `${names.join(', ')}: ${meaning}`))
+    .join('; ');
 }

@@ -2,10 +2,13 @@
 import { didYouMean } from '../model/nearest.ts';
 import { error, isFault, type Problem } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
-import { clusterCommands, releaseExits, type ClusterCommand } from './cluster-flags.ts';
+import { clusterCommands, foundCommand, type ClusterCommand } from './cluster-commands.ts';
+import { releaseExits } from './cluster-flags.ts';
+import { examine } from './doctor.ts';
+import { openGate } from './gate-open.ts';
 import { listRuns, printLog } from './hook-runs.ts';
 import { readLine, type Line } from './line.ts';
-import type { ClusterWorld, Objects } from './objects.ts';
+import type { ClusterChoice, ClusterWorld, Objects } from './objects.ts';
 import { showRelease, waitForRelease } from './release-get.ts';
 import { listReleases } from './release-list.ts';
 import { startRelease, wishForRelease } from './release-wish.ts';
@@ -15,6 +18,7 @@ export interface Asked {
   readonly line: Line;
   readonly objects: Objects;
   readonly world: ClusterWorld;
+  readonly choice: ClusterChoice;
   /** The flag, or the context's. */
   readonly namespace: string;
 }
@@ -29,27 +33,30 @@ const runs: Readonly<Record<string, (asked: Asked) => Promise<number>>> = {
   'release approve': async (asked) => wishForRelease(asked, 'approve'),
   'hooks list': listRuns,
   'hooks logs': printLog,
+  'gate open': openGate,
+  doctor: examine,
 };
 
 /** Runs a command such as `release list`; gives its exit code. */
 export async function runCluster(argv: readonly string[], world: ClusterWorld): Promise<number> {
-  const [group = '', name = '', ...rest] = argv;
-  const command = clusterCommands.find((one) => one.group === group && one.name === name);
-  if (command === undefined) return refused([unknown(group, name)], world);
-  const full = `${group} ${name}`;
+  const found = foundCommand(argv);
+  if (found === undefined) return refused([unknown(argv)], world);
+  const { command, rest } = found;
+  const full = `${command.group} ${command.name}`.trim();
   const { value: line, problems } = readLine(full, rest, command);
   if (problems.length > 0) return refused(problems, world);
   try {
-    const objects = await world.connect(choiceIn(line));
+    const choice = choiceIn(line);
+    const objects = await world.connect(choice);
     const namespace = line.flags.get('namespace') ?? objects.namespace;
-    return (await runs[full]?.({ line, objects, world, namespace })) ?? releaseExits.input;
+    return (await runs[full]?.({ line, objects, world, choice, namespace })) ?? releaseExits.input;
   } catch (cause) {
     if (!isFault(cause)) throw cause;
     return refused(cause.problems, world);
   }
 }
 
-function choiceIn({ flags }: Line): { readonly context?: string; readonly kubeconfig?: string } {
+function choiceIn({ flags }: Line): ClusterChoice {
   const [context, kubeconfig] = [flags.get('context'), flags.get('kubeconfig')];
   return {
     ...(context === undefined ? {} : { context }),
@@ -62,7 +69,7 @@ function refused(problems: readonly Problem[], { complain }: ClusterWorld): numb
   return releaseExits.input;
 }
 
-function unknown(group: string, name: string): Problem {
+function unknown([group = '', name = '']: readonly string[]): Problem {
   const names = commandsOf(group).map((one) => one.name);
   const message = name === '' ? `${group} is given no command` : `${group} has no command "${name}"`;
   return error('COMMAND_UNKNOWN', message, { fix: didYouMean(name, names) });

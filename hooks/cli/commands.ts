@@ -2,21 +2,12 @@
 import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
+import { flagsOf, sentence, type CommandRow } from './command-row.ts';
+import { clusterRow } from './cluster-rows.ts';
 import { gateExits, gateFlags } from './gate/flags.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
 import { serverExits, serverFlags } from './server-flags.ts';
-import type { FlagRow } from './line.ts';
 import { flowFlags, simulateExits, simulateFlags, type SimulateFlag } from './simulate-flags.ts';
-
-/** One command, as its help shows it. */
-export interface CommandRow {
-  readonly name: string;
-  readonly description: string;
-  readonly flags: ArgsDef;
-  /** Shown under the help; each begins with `hookline`. */
-  readonly examples: readonly string[];
-  readonly exitCodes: readonly string[];
-}
 
 const renderExits = [
   '0 done',
@@ -61,6 +52,9 @@ export function commandRows(): readonly CommandRow[] {
     lintCommand(),
     simulateCommand(),
     flowCommand(),
+    clusterRow('release'),
+    clusterRow('hooks'),
+    clusterRow('doctor'),
     gateCommand(),
     httpCommand(),
     serverCommand(),
@@ -72,6 +66,14 @@ export function commandRows(): readonly CommandRow[] {
       exitCodes: ['0 done'],
     },
   ];
+}
+
+/** Gives every command in the order of the help, those of several words one by one. */
+export function allRows(): readonly CommandRow[] {
+  return commandRows().flatMap((row) => {
+    const { rows = [], flags } = row;
+    return rows.length > 0 && Object.keys(flags).length === 0 ? rows : [row, ...rows];
+  });
 }
 
 function httpCommand(): CommandRow {
@@ -151,8 +153,9 @@ function flowCommand(): CommandRow {
 function gateCommand(): CommandRow {
   return {
     name: 'gate',
-    description: 'Wait until an application may sync: the gate Job runs this',
+    description: 'Wait until an application may sync: the gate Job runs this; gate open opens one by hand',
     flags: flagsOf(gateFlags),
+    rows: clusterRow('gate').rows ?? [],
     examples: [
       'hookline gate --instance shop --server http://hookline.hookline',
       'hookline gate --instance shop --server https://hookline.example --unreachable continue --grace 15m',
@@ -165,18 +168,6 @@ function gateCommand(): CommandRow {
       `${gateExits.terminated} it was told to end`,
     ],
   };
-}
-
-/** Gives flags as the help shows them. */
-export function flagsOf(rows: readonly FlagRow[]): ArgsDef {
-  return Object.fromEntries(
-    rows.map(({ name, short, type, hint, values, meaning }) => {
-      const shown = { description: sentence(meaning), ...(short === undefined ? {} : { alias: short }) };
-      if (type === 'boolean') return [name, { type, ...shown }] as const;
-      if (values !== undefined) return [name, { type: 'enum', options: [...values], ...shown }] as const;
-      return [name, { type: 'string', valueHint: hint ?? 'text', ...shown }] as const;
-    }),
-  );
 }
 
 /** Gives the flags of a command that takes a folder, as the help shows them. */
@@ -252,7 +243,3 @@ function ownFlag(
 }
 
 const hints = { array: 'a,b', map: 'k=v,…' } as const;
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -3,7 +3,20 @@ import type { JsonObject } from '../model/object.ts';
 import type { Wisher } from '../model/intent.ts';
 
 /** A kind of objects that the commands read. */
-export type ObjectKind = 'Release' | 'HookRun' | 'Product';
+export type ObjectKind =
+  | 'Release'
+  | 'HookRun'
+  | 'Product'
+  | 'PromotionFlow'
+  | 'Hook'
+  | 'Application'
+  | 'ApplicationSet'
+  | 'AppProject'
+  | 'Deployment'
+  | 'ConfigMap'
+  | 'CustomResourceDefinition'
+  | 'Job'
+  | 'Pod';
 
 /** Which objects. */
 export interface ObjectAsk {
@@ -17,6 +30,17 @@ export interface ObjectAsk {
 export interface ObjectChange {
   readonly type: 'Changed' | 'Deleted';
   readonly object: JsonObject;
+}
+
+/** Something that one may be allowed. */
+export interface Right {
+  readonly verb: string;
+  /** Empty: the core group. */
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  /** Empty: all namespaces. */
+  readonly namespace: string;
 }
 
 /** Reads and changes objects with the rights of whoever runs the command. Rejects with a Fault where that cannot be. */
@@ -40,6 +64,10 @@ export interface Objects {
     name: string,
     patch: JsonObject,
   ) => Promise<JsonObject>;
+  /** Changes an object's status in the same way. */
+  readonly patchStatus: Objects['patch'];
+  /** Says whether somebody may do something. */
+  readonly mayDo: (user: string, right: Right) => Promise<boolean>;
   /** Says who runs the command, as the API server knows them. */
   readonly whoAmI: () => Promise<Wisher>;
 }
@@ -50,9 +78,26 @@ export interface ClusterChoice {
   readonly kubeconfig?: string;
 }
 
+/** A question to Hookline's server, with the token of the kubeconfig. */
+export interface ServerAsk {
+  readonly choice: ClusterChoice;
+  readonly url: string;
+  readonly body: JsonObject;
+}
+
+/** What it answers. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
 /** What commands for a cluster need of their process. */
 export interface ClusterWorld {
   readonly connect: (choice: ClusterChoice) => Promise<Objects>;
+  /** Asks Hookline's server; stops with a Fault where the kubeconfig has no token, or nobody answers. */
+  readonly askServer: (ask: ServerAsk) => Promise<ServerAnswer>;
+  /** The environment of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
   /** Milliseconds since 1970. */
@@ -61,6 +106,8 @@ export interface ClusterWorld {
   readonly ended: AbortSignal;
   /** A signal that comes after so many milliseconds. */
   readonly after: (milliseconds: number) => AbortSignal;
+  /** Calls again and again until the returned function is called. */
+  readonly every: (milliseconds: number, call: () => void) => () => void;
   readonly isTerminal: boolean;
   readonly isColoured: boolean;
   readonly size: () => { readonly columns: number; readonly rows: number };

@@ -1,17 +1,11 @@
 /** `hookline release start|terminate|retry|approve`: stores what a person wants; the server takes it up. */
-import {
-  approveChange,
-  retryChange,
-  startedRelease,
-  terminateChange,
-  type Change,
-  type Wisher,
-} from '../model/intent.ts';
+import { approveChange, retryChange, terminateChange, type Change, type Wisher } from '../model/intent.ts';
+import { startedRelease } from '../model/start.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
 import { error, Fault, isFault } from '../model/problem.ts';
 import type { Asked } from './cluster.ts';
 import { nameLine } from './release-list.ts';
-import { getRelease, type ReadRelease } from './release-object.ts';
+import { getRelease, releaseIn, type ReadRelease } from './release-object.ts';
 
 /** What is wanted of a release, given the release as it is now. */
 type Wish = (release: ReadRelease, by: Wisher, asked: Asked) => Change;
@@ -73,7 +67,8 @@ function reasonIn({ line }: Asked): string {
 }
 
 /** Runs `start`; gives its exit code. */
-export async function startRelease({ objects, world, namespace, line }: Asked): Promise<number> {
+export async function startRelease(asked: Asked): Promise<number> {
+  const { objects, world, namespace, line } = asked;
   const [product = ''] = line.words;
   const object = await objects.get('Product', namespace, product);
   if (object === undefined) {
@@ -82,21 +77,33 @@ export async function startRelease({ objects, world, namespace, line }: Asked): 
   }
   const flow = flowOf(object, product, line.flags.get('flow'));
   const [revision, version] = [line.flags.get('revision'), line.flags.get('version')];
-  const by = await objects.whoAmI();
-  const { value, problems } = startedRelease(
+  const wish = {
+    product,
+    flow,
+    ...(revision === undefined ? {} : { revision }),
+    ...(version === undefined ? {} : { version }),
+  };
+  const place = {
     namespace,
-    {
-      product,
-      flow,
-      ...(revision === undefined ? {} : { revision }),
-      ...(version === undefined ? {} : { version }),
-    },
-    by,
-  );
-  if (problems.length > 0) throw new Fault(problems);
-  const made = await objects.create('Release', value);
+    flowUid: await flowUid(asked, flow),
+    releases: (await objects.list('Release', { namespace })).map(releaseIn),
+  };
+  const start = startedRelease(place, wish, await objects.whoAmI());
+  if ('existing' in start) {
+    const { name, status } = start.existing;
+    world.print(`${nameLine({ name }).trimEnd()} exists already: it is ${status?.phase ?? 'Pending'}\n`);
+    return 0;
+  }
+  const made = await objects.create('Release', start.object);
   world.print(`${nameLine({ name: textField(field(made, 'metadata'), 'name') }).trimEnd()} created\n`);
   return 0;
+}
+
+async function flowUid({ objects, namespace }: Asked, name: string): Promise<string> {
+  const flow = await objects.get('PromotionFlow', namespace, name);
+  if (flow !== undefined) return textField(field(flow, 'metadata'), 'uid');
+  const message = `there is no PromotionFlow/${name} in namespace ${namespace}`;
+  throw new Fault([error('FLOW_UNKNOWN', message, { fix: 'declare it, or name another with --flow' })]);
 }
 
 function flowOf(product: JsonObject, name: string, asked: string | undefined): string {

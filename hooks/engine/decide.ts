@@ -15,6 +15,7 @@ import { endings } from './held.ts';
 import { longHeld } from './long-held.ts';
 import { matchAll, type Matches } from './matches.ts';
 import { nudges } from './notice.ts';
+import { openingEvents } from './opened-by-hand.ts';
 import { opening } from './opening.ts';
 import { beginPass, isFinal, type OpenedRelease, type Pass } from './pass.ts';
 import { productStatus } from './product.ts';
@@ -53,6 +54,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     admission,
     opening: created.flatMap((one) => (one.type === 'Create' ? [one.target.name] : [])),
     opened: gates.keys.get('') ?? [],
+    taken: gates.taken,
     ended: held.keys,
     unstored: judged.unstored,
     told: [waiting.told, held.told, nudged.told],
@@ -62,6 +64,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   const actions = [
     ...created,
     ...productUpdate(pass, product),
+    ...openingEvents(gates.taken),
     ...judged.events,
     ...waiting.events,
     ...firstStatuses(pass),

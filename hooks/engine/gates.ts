@@ -1,4 +1,5 @@
 /** What a gate is answered, and which operations are recorded as opened (DESIGN.md §5). */
+import type { GateOpening } from '../model/product-status.ts';
 import type { OperationKey } from '../model/status.ts';
 import type { Action } from './action.ts';
 import type { Application } from './application.ts';
@@ -7,6 +8,7 @@ import { matchOf, type Matches } from './matches.ts';
 import type { Match } from './match.ts';
 import { isBlockedByWindow, type OperationState } from './operation.ts';
 import { isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
+import { openingOf, type Taken } from './opened-by-hand.ts';
 import { recordOf } from './record-index.ts';
 import { bypassOf } from './self-heal.ts';
 import { restingAttempts } from './sync.ts';
@@ -163,22 +165,49 @@ function isOpened({ pass, application, state, release }: Facts): boolean {
 export interface Openings {
   readonly keys: ReadonlyMap<string, readonly OperationKey[]>;
   readonly actions: readonly Action[];
+  /** What people have asked for, and is taken up now. */
+  readonly taken: readonly Taken[];
 }
 
 /** Finds the gates that may open now. Before one of a self-healing Application does, self-heal is put to rest. */
 export function openings(pass: Pass, matches: Matches): Openings {
   const keys = new Map<string, OperationKey[]>();
   const actions: Action[] = [];
+  const taken: Taken[] = [];
   for (const application of pass.snapshot.applications.values()) {
-    const facts = isWaitingAtGate(pass, application) ? factsOf(pass, matches, application) : undefined;
-    if (facts === undefined || !mayOpen(facts)) continue;
-    if (needsRest(facts)) actions.push(restOf(application, facts));
-    else {
-      const of = facts.match.kind === 'Release' ? facts.match.release : '';
-      keys.set(of, [...(keys.get(of) ?? []), operationKey(application, facts.state, pass.at)]);
+    const found = toOpen(pass, matches, application);
+    if (found === undefined) continue;
+    const { facts, opening } = found;
+    if (needsRest(facts)) {
+      actions.push(restOf(application, facts));
+      continue;
     }
+    const key = operationKey(application, facts.state, pass.at);
+    // What a person opens stands in one write with who it was.
+    const of = facts.match.kind === 'Release' && opening === undefined ? facts.match.release : '';
+    keys.set(of, [...(keys.get(of) ?? []), key]);
+    if (opening?.openedAt === undefined && opening !== undefined)
+      taken.push({ opening, revision: key.revision });
   }
-  return { keys, actions };
+  return { keys, actions, taken };
+}
+
+interface ToOpen {
+  readonly facts: Facts;
+  readonly opening: GateOpening | undefined;
+}
+
+/** Gives a gate that may open: because it is its turn, or because a person asks for it. */
+function toOpen(pass: Pass, matches: Matches, application: Application): ToOpen | undefined {
+  const facts = isWaitingAtGate(pass, application) ? factsOf(pass, matches, application) : undefined;
+  if (facts === undefined) return undefined;
+  const opening = openingOf(pass, application, facts.state);
+  return mayOpen(facts) || isAskedFor(facts, opening) ? { facts, opening } : undefined;
+}
+
+/** A person asks for it: no row stands against that. */
+function isAskedFor(facts: Facts, opening: GateOpening | undefined): boolean {
+  return opening !== undefined && !isOpened(facts);
 }
 
 /** No row stands against it, and it was neither opened nor ended before. */
@@ -192,6 +221,7 @@ function mayOpen(facts: Facts): boolean {
 /** Write P comes first, and counts only once it is read back. */
 function needsRest(facts: Facts): boolean {
   const { application, state } = facts;
+  if (isBypassed(facts)) return false;
   return application.hasSelfHeal && isHeldPlace(facts) && state.operation.autoHealAttempts < restingAttempts;
 }
 

@@ -10,6 +10,7 @@ import { primaryRevision, type Application } from './application.ts';
 import { holdsKey, isWaitingAtGate, operationKey } from './gate.ts';
 import { holdsOnlyGate } from './gates.ts';
 import { matchOf, type Matches } from './matches.ts';
+import { openingOf } from './opened-by-hand.ts';
 import { hasEnded } from './operation.ts';
 import { hasPassed, isFinal, placeIn, type OpenedRelease, type Pass } from './pass.ts';
 import { recordOf } from './record-index.ts';
@@ -86,6 +87,7 @@ function isHeldForNobody(pass: Pass, matches: Matches, application: Application)
   const { state } = application;
   const match = matchOf(matches, application);
   if (state === undefined || match.kind === 'Unresolved' || match.kind === 'Wait') return false;
+  if (openingOf(pass, application, state) !== undefined) return false;
   const release = releaseOf(pass, matches, application);
   const key = operationKey(application, state, pass.at);
   const lists = [pass.snapshot.product.status.opened, release?.status.opened ?? []];

@@ -1,8 +1,6 @@
 /** Identity: what makes two syncs the same release (DESIGN.md §4.2). */
-import { digest } from '../model/digest.ts';
-import { memo } from '../model/memo.ts';
 import { labels } from '../model/names.ts';
-import { cut, gateName } from '../model/naming.ts';
+import { gateName } from '../model/naming.ts';
 import type { ProductSpec } from '../model/product.ts';
 import { primaryRevision, primarySource, type Application } from './application.ts';
 import { isFull, type OperationState } from './operation.ts';
@@ -60,33 +58,6 @@ export function identityOf(
     repository: source?.repoURL ?? '',
     targetRevision: source?.targetRevision ?? '',
   };
-}
-
-/** Writes an identity as one text: equal texts are the same release. */
-export function identityText(match: ProductSpec['match'], identity: Identity): string {
-  if (match === 'Version') return `version ${identity.version ?? ''}`;
-  return `${plainRepository(identity.repository ?? '')}@${identity.revision ?? ''}`;
-}
-
-/** Gives a repository's URL without what makes no difference: a trailing slash and `.git`. */
-export function plainRepository(url: string): string {
-  return url.replace(/\/+$/, '').replace(/\.git$/, '');
-}
-
-const shortDigest = memo((text) => digest(text, 10));
-
-/** Gives the name of the release of an identity; the generation counts how often it has come back. */
-export function releaseName(
-  product: string,
-  {
-    flowUid,
-    identity,
-    generation,
-  }: Readonly<Record<'flowUid' | 'identity', string>> & {
-    readonly generation: number;
-  },
-): string {
-  return `${cut(product, 40)}-${shortDigest(JSON.stringify([flowUid, identity, generation]))}`;
 }
 
 /** Gives Argo CD's instance name of an Application (argo-cd.md §A.5). */

@@ -1,9 +1,10 @@
 /** Which release an operation belongs to (DESIGN.md §4.3). */
 import { parseDuration } from '../model/duration.ts';
 import { parseInstant } from '../model/instant.ts';
-import type { Application } from './application.ts';
+import { identityText } from '../model/release-name.ts';
+import { primarySource, type Application } from './application.ts';
 import { startableFlow } from './flow-choice.ts';
-import { identityOf, identityText, operationRevision, type Identity } from './identity.ts';
+import { identityOf, operationRevision, type Identity } from './identity.ts';
 import { generationOf } from './memory.ts';
 import { isFull, type OperationState } from './operation.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type Pass,
   type ProductFlow,
 } from './pass.ts';
+import type { FlowView } from './snapshot.ts';
 import { sourceKey, triggersOf, type Triggers } from './triggers.ts';
 
 /** What the table answers. */
@@ -96,7 +98,7 @@ function inTrigger({ pass, application, identity, text, state }: Facts): Answer 
   const chosen = startableFlow(pass, application, identity);
   if (chosen === undefined) return undefined;
   const known = parseInstant(state.startedAt) ?? 0;
-  const name = currentRelease(pass, application, { flowUid: chosen.flow.uid, text });
+  const name = currentRelease(pass, application, { flow: chosen.flow, text });
   if (pass.releasesByName.has(name)) return { kind: 'Release', release: name };
   // One that is no longer kept had ended.
   if (pass.knownNames.has(name)) return { kind: 'Resync', release: name };
@@ -106,16 +108,34 @@ function inTrigger({ pass, application, identity, text, state }: Facts): Answer 
 
 /**
  * Gives the name of the release that an Application of the trigger environment is at: its own generation, or a higher
- * one that there is already, because the Application is only late.
+ * one that there is already, because the Application is only late; or the one that a person has started meanwhile.
  */
 export function currentRelease(
-  { knownNames, memories, nameOf }: Pass,
+  pass: Pass,
   application: Application,
-  { flowUid, text }: { readonly flowUid: string; readonly text: string },
+  { flow, text }: { readonly flow: FlowView; readonly text: string },
 ): string {
-  let generation = generationOf(memoryOf({ memories }, application), text);
-  while (knownNames.has(nameOf(flowUid, text, generation + 1))) generation += 1;
-  return nameOf(flowUid, text, generation);
+  const { knownNames, nameOf } = pass;
+  let generation = generationOf(memoryOf(pass, application), text);
+  while (knownNames.has(nameOf(flow.uid, text, generation + 1))) generation += 1;
+  const name = nameOf(flow.uid, text, generation);
+  if (knownNames.has(name)) return name;
+  return startedByHand(pass, application, { flow, text, generation }) ?? name;
+}
+
+/** What a person starts has whatever name they gave it: the sync that follows belongs to it, and opens no second one. */
+function startedByHand(
+  { snapshot, naming }: Pass,
+  application: Application,
+  { flow, text, generation }: { readonly flow: FlowView; readonly text: string; readonly generation: number },
+): string | undefined {
+  const own = primarySource(application)?.repoURL;
+  return snapshot.releases.findLast(({ spec, status }) => {
+    const { revision, version, repository = own } = status?.identity ?? spec;
+    const isSame = identityText(naming.match, { revision, version, repository }) === text;
+    const goesOn = status === undefined || !isFinal(status.phase);
+    return spec.flow === flow.name && isSame && (goesOn || (spec.generation ?? 0) === generation);
+  })?.name;
 }
 
 function recordOf(

@@ -1,8 +1,9 @@
 /** The matches of all Applications of a product, each found once a pass. */
 import { parseInstant } from '../model/instant.ts';
+import { identityText } from '../model/release-name.ts';
 import type { Application } from './application.ts';
 import { startableFlow } from './flow-choice.ts';
-import { identityOf, identityText } from './identity.ts';
+import { identityOf } from './identity.ts';
 import { matchRelease, type Match } from './match.ts';
 import { remembered } from './memory.ts';
 import { isFinal, memoryOf, type Pass } from './pass.ts';

@@ -2,11 +2,12 @@
 import { apiVersion, labels, manager } from '../model/names.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import type { ReleaseSpec } from '../model/release.ts';
+import { identityText } from '../model/release-name.ts';
 import type { Action, Target } from './action.ts';
 import { primaryRevision, primarySource, type Application } from './application.ts';
 import { brokenSince } from './broken.ts';
 import { startableFlow } from './flow-choice.ts';
-import { identityOf, identityText, isResolved, visibleVersion, type Identity } from './identity.ts';
+import { identityOf, isResolved, visibleVersion, type Identity } from './identity.ts';
 import { currentRelease, type Match } from './match.ts';
 import { generationOf } from './memory.ts';
 import { hasPassed, memoryOf, type Pass, type ProductFlow } from './pass.ts';
@@ -68,7 +69,7 @@ function fromRenderError(pass: Pass, application: Application): Found | undefine
   const chosen = identity === undefined ? undefined : startableFlow(pass, application, identity);
   if (identity === undefined || chosen === undefined) return undefined;
   const text = identityText(pass.naming.match, identity);
-  const name = currentRelease(pass, application, { flowUid: chosen.flow.uid, text });
+  const name = currentRelease(pass, application, { flow: chosen.flow, text });
   return {
     name,
     spec: { ...specOf(pass, { application, identity, chosen }, 'automated sync'), attempted: true },

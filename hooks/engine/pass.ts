@@ -3,8 +3,9 @@ import { environmentsOf } from '../model/flow-check.ts';
 import { formatInstant, type Instant } from '../model/instant.ts';
 import type { Memory } from '../model/product-status.ts';
 import type { ReleasePhase, ReleaseStatus } from '../model/release.ts';
+import { identityText, releaseName } from '../model/release-name.ts';
 import type { Application } from './application.ts';
-import { identityText, instanceOf, releaseName, type Naming } from './identity.ts';
+import { instanceOf, type Naming } from './identity.ts';
 import type { FlowView, ProductView, ReleaseView, Snapshot } from './snapshot.ts';
 
 /** A flow of the product, with the selectors by which a change starts it. */

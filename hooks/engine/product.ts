@@ -9,6 +9,7 @@ import { withBroken } from './broken.ts';
 import { withConditions } from './conditions.ts';
 import { gateEntry } from './gate.ts';
 import { provenVersion } from './identity.ts';
+import { rememberedOpenings, type Taken } from './opened-by-hand.ts';
 import { hasEnded, isFull } from './operation.ts';
 import { memoryOf, type Pass } from './pass.ts';
 import { without } from './reading.ts';
@@ -26,6 +27,8 @@ export interface Additions {
   /** The names of releases that open in this pass. */
   readonly opening: readonly string[];
   readonly opened: readonly OperationKey[];
+  /** What people have opened by hand, and is taken up now. */
+  readonly taken: readonly Taken[];
   readonly ended: readonly OperationKey[];
   /** Applications whose hooks are to be judged once more. */
   readonly unstored: ReadonlySet<string>;
@@ -36,7 +39,7 @@ export interface Additions {
 /** Gives the status that follows. */
 export function productStatus(
   pass: Pass,
-  { admission, opening, opened, ended, unstored, told }: Additions,
+  { admission, opening, opened, taken, ended, unstored, told }: Additions,
 ): ProductStatus {
   const { product, releases, applications, problems } = pass.snapshot;
   const { status } = product;
@@ -47,6 +50,7 @@ export function productStatus(
     observedGeneration: product.generation,
     releases: [...names].slice(-mostReleases),
     opened: keysKept(pass, [...status.opened, ...opened]),
+    ...rememberedOpenings(pass, taken),
     ended: keysKept(pass, [...status.ended, ...ended]),
     entered: [...admission.entered],
     applications: [...applications.values()].map((application) => {

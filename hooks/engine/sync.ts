@@ -1,9 +1,10 @@
 /** Write S: what the server asks Argo CD to sync, and when (DESIGN.md §5). */
 import { releaseMark } from '../model/names.ts';
 import { field, isObject, type JsonObject } from '../model/object.ts';
+import { plainRepository } from '../model/release-name.ts';
 import type { Action } from './action.ts';
 import { primaryIndex, primaryRevision, primarySource, type Application } from './application.ts';
-import { plainRepository, visibleVersion } from './identity.ts';
+import { visibleVersion } from './identity.ts';
 import { isUnbegun } from './notice.ts';
 import { texts } from './reading.ts';
 import type { Work } from './work.ts';

@@ -1,8 +1,9 @@
 /** What the trigger applications of a flow say together: whether a release of a revision may be about to open. */
 import { parseInstant } from '../model/instant.ts';
+import { plainRepository } from '../model/release-name.ts';
 import { primaryRevision, primarySource, type Application } from './application.ts';
 import { startableFlow } from './flow-choice.ts';
-import { identityOf, isResolved, plainRepository } from './identity.ts';
+import { identityOf, isResolved } from './identity.ts';
 import type { Pass, ProductFlow } from './pass.ts';
 
 /** What is known of the trigger applications that follow one branch or tag; each text is `namespace/name`. */

@@ -22,6 +22,7 @@ const statuses: Partial<Record<Code, number>> = {
   CONFLICT: 409,
   DEFECT: 500,
   FORBIDDEN: 403,
+  GATE_NOT_WAITING: 409,
   INPUT_TOO_LARGE: 413,
   NOT_FOUND: 404,
   NOT_READY: 503,

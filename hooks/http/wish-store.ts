@@ -1,12 +1,6 @@
 /** Stores what people want as changes of Releases, with the person that the token names (DESIGN.md §2). */
-import {
-  approveChange,
-  retryChange,
-  startedRelease,
-  terminateChange,
-  type Change,
-  type Wisher,
-} from '../model/intent.ts';
+import { approveChange, retryChange, terminateChange, type Change, type Wisher } from '../model/intent.ts';
+import { startedRelease } from '../model/start.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
 import { error, Fault, isFault } from '../model/problem.ts';
 import type { Actions, Name, StartWish, StoredRelease } from './ports.ts';
@@ -16,6 +10,9 @@ import { releaseUnknown } from './releases.ts';
 export interface WishCluster {
   readonly release: (name: Name) => Promise<StoredRelease | undefined>;
   readonly product: (name: Name) => Promise<JsonObject | undefined>;
+  readonly flow: (name: Name) => Promise<JsonObject | undefined>;
+  /** The releases of a namespace. */
+  readonly releases: (namespace: string) => Promise<readonly StoredRelease[]>;
   readonly create: (release: JsonObject) => Promise<Name>;
   /** Makes a JSON merge patch; rejects with a Fault of code CONFLICT where the resourceVersion is another by now. */
   readonly patch: (release: Name, patch: JsonObject) => Promise<void>;
@@ -78,9 +75,18 @@ async function start(cluster: WishCluster, { namespace, wish, by }: Start): Prom
         fix: flows.length === 0 ? 'give the Product a flow' : `name one of ${flows.join(', ')}`,
       }),
     ]);
-  const { value, problems } = startedRelease(namespace, { ...wish, flow }, by);
-  if (problems.length > 0) throw new Fault(problems);
-  return cluster.create(value);
+  const place = { namespace, flowUid: await flowUid(cluster, { namespace, name: flow }) };
+  const releases = await cluster.releases(namespace);
+  const started = startedRelease({ ...place, releases }, { ...wish, flow }, by);
+  if ('existing' in started) return { namespace, name: started.existing.name };
+  return cluster.create(started.object);
+}
+
+async function flowUid(cluster: WishCluster, name: Name): Promise<string> {
+  const found = await cluster.flow(name);
+  if (found !== undefined) return textField(field(found, 'metadata'), 'uid');
+  const fix = 'declare it, or name another flow';
+  throw new Fault([error('FLOW_UNKNOWN', 'the flow of the Product does not exist', { fix })]);
 }
 
 function flowsOf(product: JsonObject): readonly string[] {

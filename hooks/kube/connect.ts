@@ -23,8 +23,13 @@ const connectionFields = [
   'servername',
 ] as const;
 
+/** An endpoint, and the namespace of the context: `default` where it names none. */
+export interface Found extends Endpoint {
+  readonly namespace: string;
+}
+
 /** Gives the endpoint; throws an Error that says what is missing. */
-export function connect({ kubeconfig, context }: Place): Endpoint {
+export function connect({ kubeconfig, context }: Place): Found {
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else config.loadFromFile(kubeconfig);
@@ -49,6 +54,7 @@ export function connect({ kubeconfig, context }: Place): Endpoint {
 
   return {
     server: cluster.server,
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     options: async () => {
       const options: RequestOptions = {};
       await config.applyToHTTPSOptions(options);

@@ -110,6 +110,10 @@ export const codes = {
     means: 'a PromotionFlow that is named does not exist, or the product does not have it',
   },
   FORBIDDEN: { exit: 2, means: 'who asks may not do what is asked for' },
+  GATE_NOT_WAITING: {
+    exit: 2,
+    means: 'a gate is to be opened by hand, and no sync of its application runs',
+  },
   ...ruleCodes,
   HOOKS_NOT_FOUND: { exit: 2, means: 'a hook file or folder that was named does not exist' },
   HOOK_HAS_PHASES: {

@@ -1,7 +1,5 @@
-/** What people want of a release, as the change of its spec: an approval, a retry, an end, a start (DESIGN.md §2, §4.5). */
+/** What people want of a release, as the change of its spec: an approval, a retry, an end (DESIGN.md §2, §4.5). */
 import type { FlowSpec } from './flow.ts';
-import { apiVersion } from './names.ts';
-import { cut } from './naming.ts';
 import { didYouMean } from './nearest.ts';
 import type { JsonObject } from './object.ts';
 import { error, type Checked, type Problem } from './problem.ts';
@@ -96,37 +94,6 @@ function approvalProblem(release: Wanted, { environment }: ApprovalWish, by: Wis
       fix: 'ask somebody who is',
     },
   );
-}
-
-/** What is started by hand. */
-export interface StartWish {
-  readonly product: string;
-  readonly flow: string;
-  readonly revision?: string;
-  readonly version?: string;
-}
-
-/** Gives a release that is started by hand; the API server ends its name. */
-export function startedRelease(namespace: string, wish: StartWish, by: Wisher): Checked<JsonObject> {
-  const { product, flow, revision, version } = wish;
-  const value = {
-    apiVersion,
-    kind: 'Release',
-    metadata: { namespace, generateName: `${cut(product, 40)}-` },
-    spec: {
-      product,
-      flow,
-      ...(revision === undefined ? {} : { revision }),
-      ...(version === undefined ? {} : { version }),
-      initiatedBy: by.name,
-    },
-  };
-  const isOne = (revision === undefined) !== (version === undefined);
-  const fix = 'give one of revision and version';
-  return {
-    value,
-    problems: isOne ? [] : [error('FIELD_MISSING', 'a release is of one revision or one version', { fix })],
-  };
 }
 
 function changed({ resourceVersion }: Wanted, spec: JsonObject): Change {

@@ -30,11 +30,29 @@ const Memory = z.strictObject({
 /** What the server remembers of an Application beyond one release. */
 export type Memory = z.infer<typeof Memory>;
 
+const GateOpening = z.strictObject({
+  uid: text("The Application's UID"),
+  namespace: text("The Application's namespace"),
+  name: text("The Application's name"),
+  startedAt: text('When the held operation began: no other one is opened'),
+  reason: text('Why'),
+  by: text('Who asked for it'),
+  at: text('When'),
+  openedAt: moment('When the server took it up'),
+  revision: optionalText('The revision that the operation was at then'),
+});
+/** A gate that a person has opened, or asks to be opened. */
+export type GateOpening = z.infer<typeof GateOpening>;
+
 /** What the server writes below `status` of a Product. */
 export const ProductStatus = z.strictObject({
   observedGeneration: described(z.optional(z.int()), 'The generation of the spec that was read last'),
   releases: described(z.array(z.string()), 'The names of the last 1,000 releases, newest last'),
   opened: described(z.array(OperationKey), 'Operations of no release whose gates were opened'),
+  openings: described(
+    z.optional(z.array(GateOpening)),
+    'The last gates that people have opened by hand, whatever the release said; newest last',
+  ),
   ended: described(z.array(OperationKey), 'Held operations of no release that the server ended'),
   entered: described(
     z.array(

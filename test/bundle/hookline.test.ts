@@ -18,7 +18,7 @@ test('help names every command', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Release hooks for plain Argo CD (hookline)
 
-    USAGE hookline generate|plan|lint|simulate|flow|gate|http|server|version
+    USAGE hookline generate|plan|lint|simulate|flow|release|hooks|doctor|gate|http|server|version
 
     COMMANDS
 
@@ -27,7 +27,10 @@ test('help names every command', async () => {
           lint    Find what Argo CD would let hang, vanish or loop
       simulate    Run a whole release of a folder's product, with a simulated Argo CD and no cluster
           flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
-          gate    Wait until an application may sync: the gate Job runs this
+       release    Releases on a cluster: list | get RELEASE | wait RELEASE | start PRODUCT | terminate RELEASE | retry RELEASE | approve RELEASE ENVIRONMENT
+         hooks    Hook runs on a cluster: list RELEASE | logs HOOKRUN
+        doctor    Look at the installation, and say what is wrong and what helps
+          gate    Wait until an application may sync: the gate Job runs this; gate open opens one by hand
           http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
         server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
        version    Print the version
@@ -164,7 +167,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
     [
       2,
-      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, gate, http, server, version
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, release, hooks, doctor, gate, http, server, version
     ",
     ]
   `);

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commandNames } from '../../hooks/cli/command-names.ts';
+import { foundCommand } from '../../hooks/cli/cluster-commands.ts';
 import { commandRows } from '../../hooks/cli/commands.ts';
 import { settingsOf } from '../../hooks/cli/gate/connect-gate.ts';
 import { httpFlags } from '../../hooks/cli/http/flags.ts';
+import { readLine } from '../../hooks/cli/line.ts';
 import { serverLine } from '../../hooks/cli/server-line.ts';
 import { flowFlags, simulateFlags } from '../../hooks/cli/simulate-flags.ts';
 import { folderLine } from '../../hooks/cli/simulate-line.ts';
@@ -36,8 +38,8 @@ const lines: readonly Line[] = blocksOf('sh').flatMap(({ at, text }) =>
 const ours = [
   ...lines.filter(({ words }) => words[0] === 'hookline'),
   ...lines.filter(({ words }) => words[0] === 'npx').map((line) => ({ ...line, words: line.words.slice(1) })),
-  ...commandRows().flatMap(({ name, examples }) =>
-    examples.flatMap((example) =>
+  ...commandRows().flatMap(({ name, examples, rows = [] }) =>
+    [...examples, ...rows.flatMap((row) => row.examples)].flatMap((example) =>
       example
         .split(' | ')
         .filter((line) => line.startsWith('hookline'))
@@ -73,6 +75,8 @@ function refusals(command: string, argv: readonly string[]): readonly unknown[] 
   if (command === 'server') return serverLine(argv, {}).problems;
   if (command === 'flow')
     return argv[0] === 'show' ? folderLine('flow show', argv.slice(1), flowFlags).problems : argv;
+  const found = foundCommand([command, ...argv]);
+  if (found !== undefined) return readLine(command, found.rest, found.command).problems;
   if (command === 'gate') return settingsOf(argv).problems;
   const flags = Object.keys(httpFlags).map((flag) => `--${flag}`);
   return command === 'http'

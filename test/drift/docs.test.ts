@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { argumentRows } from '../../hooks/model/arguments.ts';
 import { codes } from '../../hooks/model/codes.ts';
-import { commandRows } from '../../hooks/cli/commands.ts';
+import { allRows, commandRows } from '../../hooks/cli/commands.ts';
 import { reservedArguments } from '../../hooks/model/names.ts';
 import { sections } from '../../manifests/pages.ts';
 import { firstSentence, folders } from '../../manifests/tree.ts';
@@ -45,6 +45,8 @@ describe('codes', () => {
       'BASH_ENV',
       'NODE_OPTIONS',
       'NODE_EXTRA_CA_CERTS',
+      'KUBECONFIG',
+      'NO_COLOR',
       'HTTP_PROXY',
       'HTTPS_PROXY',
       'NO_PROXY',
@@ -107,7 +109,11 @@ describe('exit codes', () => {
   const table = exitsOf('docs/parameters.md');
 
   function exitsOf(path: string): readonly number[] {
-    return [...page(path).prose.matchAll(/^\| (\d+) \|/gm)].map(([, exit]) => Number(exit));
+    return exitsIn(page(path).prose);
+  }
+
+  function exitsIn(text: string): readonly number[] {
+    return [...text.matchAll(/^\| (\d+) \|/gm)].map(([, exit]) => Number(exit));
   }
 
   test('the docs list each that a code has, and 0', () => {
@@ -128,7 +134,17 @@ describe('exit codes', () => {
     gate: ['docs/gates.md'],
   };
 
-  test.each(commandRows().filter(({ name }) => name !== 'version'))(
+  const sectionsOf = new Map(
+    page('docs/cli.md')
+      .prose.split(/^## hookline /m)
+      .map((part) => [part.split('\n')[0], part] as const),
+  );
+
+  test.each(allRows())('the reference lists those of $name', ({ name, exitCodes }) => {
+    expect(exitsIn(sectionsOf.get(name) ?? '')).toEqual(exitCodes.map((line) => Number.parseInt(line, 10)));
+  });
+
+  test.each(commandRows().filter(({ name }) => Object.hasOwn(pagesOf, name)))(
     'the help of $name lists the same',
     ({ name, exitCodes }) => {
       const listed = exitCodes.map((line) => Number(line.split(' ')[0]));
@@ -193,7 +209,7 @@ test('the version in the docs is that of the package', () => {
   const all = pages.map(({ text }) => text.replaceAll(/^```text output[\s\S]*?^```$/gm, '')).join('');
   const named = [
     ...all.matchAll(
-      /hookline:(v?\d+\.\d+\.\d+)|\?ref=v([\d.]+)|newTag: ([\d.]+)|[Vv]ersion (\d+\.\d+\.\d+)/g,
+      /hookline:(v?\d+\.\d+\.\d+)|\?ref=v([\d.]+)|newTag: ([\d.]+)|(?<!-)[Vv]ersion (\d+\.\d+\.\d+)/g,
     ),
   ];
 

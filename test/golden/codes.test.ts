@@ -29,6 +29,7 @@ const notShown: Readonly<Record<string, string>> = {
   DEFECT: 'a fault of our own: no input is known that leads to one',
   ENVIRONMENT_SHARED: betweenApplications,
   FORBIDDEN: onlyHttp,
+  GATE_NOT_WAITING: onlyHttp,
   IMAGE_PULL_FAILED: onlyRuns,
   JOB_DELETED: onlyRuns,
   JOB_LOST: onlyRuns,

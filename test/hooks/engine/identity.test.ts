@@ -2,13 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { applicationOf, primaryIndex } from '../../../hooks/engine/application.ts';
 import { isSelected } from '../../../hooks/engine/flow-choice.ts';
-import {
-  identityText,
-  isResolved,
-  releaseName,
-  visibleVersion,
-  type Naming,
-} from '../../../hooks/engine/identity.ts';
+import { isResolved, visibleVersion, type Naming } from '../../../hooks/engine/identity.ts';
+import { identityText, releaseName } from '../../../hooks/model/release-name.ts';
 import { generationOf, remembered } from '../../../hooks/engine/memory.ts';
 import { fits, selects } from '../../../hooks/engine/selector.ts';
 import { gateName } from '../../../hooks/model/naming.ts';

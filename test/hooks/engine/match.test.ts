@@ -43,6 +43,30 @@ describe('an operation', () => {
       { rule: 2, kind: 'Release', release: expect.stringMatching(/^shop-[0-9a-f]{10}$/) as string },
     ],
     [
+      'in the trigger environment, with a release of this identity that a person has started: that one',
+      { place: 'dev', releases: [release('by-hand', 'Running', 'Pending')] },
+      { rule: 2, kind: 'Release', release: 'by-hand' },
+    ],
+    [
+      'in the trigger environment, with one that was only now made by hand: that one',
+      { place: 'dev', releases: [{ ...release('by-hand', 'Running', 'Pending'), status: undefined }] },
+      { rule: 2, kind: 'Release', release: 'by-hand' },
+    ],
+    [
+      'in the trigger environment, with one by hand of another repository: another release',
+      {
+        place: 'dev',
+        releases: [
+          {
+            ...release('by-hand', 'Running', 'Pending'),
+            status: undefined,
+            spec: { product: 'shop', flow: 'main', revision, repository: 'https://git.example/cellar' },
+          },
+        ],
+      },
+      { rule: 2, kind: 'Release', release: expect.stringMatching(/^shop-[0-9a-f]{10}$/) as string },
+    ],
+    [
       'with several open releases of this identity: the newest',
       { releases: [open, newer] },
       { rule: 3, kind: 'Release', release: 'newer' },

@@ -20,6 +20,8 @@ function cluster(release: StoredRelease | undefined, conflicts = 0) {
     release: async () => release,
     product: async ({ name }) =>
       name === 'shop' ? { spec: { promotionFlows: [{ name: 'main-flow' }] } } : undefined,
+    flow: async ({ name }) => (name === 'main-flow' ? { metadata: { uid: 'flow-uid' } } : undefined),
+    releases: async () => (release === undefined ? [] : [release]),
     create: async (object) => {
       written.push(object);
       return place;
@@ -86,6 +88,16 @@ test('a release that is gone', async () => {
   await expect(cluster(undefined).store.retry(place, ada)).rejects.toThrow('NOT_FOUND');
 });
 
+test('a start of what was started before gives the release that there is', async () => {
+  const spec = { product: 'shop', flow: 'main-flow', version: '1.5.0' };
+  const { store, written } = cluster(
+    releaseOf('shop-1', { spec, status: { identity: { version: '1.5.0', generation: 0 } } }),
+  );
+
+  expect(await store.start('hookline-config', { product: 'shop', version: '1.5.0' }, ada)).toEqual(place);
+  expect(written).toEqual([]);
+});
+
 test('a start, and what it lacks', async () => {
   const { store, written } = cluster(undefined);
 
@@ -93,7 +105,10 @@ test('a start, and what it lacks', async () => {
 
   expect(written).toMatchObject([
     {
-      metadata: { namespace: 'hookline-config', generateName: 'shop-' },
+      metadata: {
+        namespace: 'hookline-config',
+        name: expect.stringMatching(/^shop-[0-9a-f]{10}$/) as string,
+      },
       spec: { product: 'shop', flow: 'main-flow', version: '1.5.0', initiatedBy: 'ada' },
     },
   ]);

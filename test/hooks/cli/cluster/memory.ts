@@ -1,6 +1,13 @@
 /** A cluster in memory, and commands that are run against it. */
 import { runCluster } from '../../../../hooks/cli/cluster.ts';
-import type { ObjectAsk, ObjectChange, ObjectKind, Objects } from '../../../../hooks/cli/objects.ts';
+import type {
+  ObjectAsk,
+  ObjectChange,
+  ObjectKind,
+  Objects,
+  ServerAnswer,
+  ServerAsk,
+} from '../../../../hooks/cli/objects.ts';
 import { field, isObject, textField, type JsonObject } from '../../../../hooks/model/object.ts';
 import { error, Fault } from '../../../../hooks/model/problem.ts';
 
@@ -49,7 +56,10 @@ export class MemoryObjects implements Objects {
   readonly get: Objects['get'] = async (kind, namespace, name) =>
     this.#objects.get(`${kind} ${namespace}/${name}`);
 
-  readonly list: Objects['list'] = async (kind, ask) => this.#matching(kind, ask);
+  readonly list: Objects['list'] = async (kind, ask) => {
+    if (this.hidden.has(kind)) throw new Fault([error('FORBIDDEN', `${kind} may not be listed`)]);
+    return this.#matching(kind, ask);
+  };
 
   readonly watch: Objects['watch'] = async (kind, ask, { change, ended }) => {
     const watcher = { kind, ask, change };
@@ -62,7 +72,7 @@ export class MemoryObjects implements Objects {
 
   readonly create: Objects['create'] = async (kind, object) => {
     const metadata = field(object, 'metadata') as JsonObject;
-    const name = `${textField(metadata, 'generateName')}made1`;
+    const name = textField(metadata, 'name') || `${textField(metadata, 'generateName')}made1`;
     return this.put(kind, { ...object, metadata: { ...metadata, name } });
   };
 
@@ -74,6 +84,16 @@ export class MemoryObjects implements Objects {
       throw new Fault([error('CONFLICT', `${kind}/${name} was changed meanwhile`)]);
     return this.put(kind, merged(found, patch) as JsonObject);
   };
+
+  readonly patchStatus: Objects['patchStatus'] = async (...changed) => this.patch(...changed);
+
+  /** Rights that are refused, such as `create jobs`. */
+  readonly refused = new Set<string>();
+  /** Kinds that may not be listed. */
+  readonly hidden = new Set<ObjectKind>();
+
+  readonly mayDo: Objects['mayDo'] = async (_, { verb, resource, subresource }) =>
+    !this.refused.has(`${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`);
 
   readonly whoAmI: Objects['whoAmI'] = async () => this.person;
 
@@ -126,6 +146,12 @@ export interface RunChanges {
   readonly ended?: AbortSignal;
   readonly late?: AbortSignal;
   readonly size?: { readonly columns: number; readonly rows: number };
+  readonly asked?: (ask: ServerAsk) => void;
+  readonly answer?: ServerAnswer;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly now?: () => number;
+  /** Takes what is called every second, and nothing once that is over. */
+  readonly ticking?: (tick: (() => void) | undefined) => void;
   readonly chosen?: (choice: unknown) => void;
 }
 
@@ -139,13 +165,22 @@ export async function ran(line: string, objects: Objects, changes: RunChanges = 
       changes.chosen?.(choice);
       return objects;
     },
+    askServer: async (ask) => {
+      changes.asked?.(ask);
+      return changes.answer ?? { status: 202, body: { by: 'ada@example.com' } };
+    },
+    environment: changes.environment ?? {},
     print: (text) => {
       out += text;
     },
     complain: (text) => {
       err += text;
     },
-    now: () => now,
+    now: changes.now ?? (() => now),
+    every: (_, call) => {
+      changes.ticking?.(call);
+      return () => changes.ticking?.(undefined);
+    },
     ended: changes.ended ?? never,
     after: () => changes.late ?? never,
     isTerminal: changes.isTerminal ?? false,

@@ -2,10 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { until } from '../../http/served.ts';
-import { ran } from './memory.ts';
+import { now, ran } from './memory.ts';
 import { release, shop } from './objects.ts';
 
 const ns = 'hookline-config';
+
+/** What a terminal shows, without what steers it. */
+function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- the escape character is what begins a code
+  return text.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]|\r/g, '');
+}
 
 describe('release list', () => {
   test('a table, the newest last', async () => {
@@ -136,15 +142,35 @@ describe('release get', () => {
     objects.put('Release', release('shop-2', { status: { phase: 'Succeeded' } }));
 
     const { exit, out } = await running;
-    const [first = '', second = ''] = out.split('\u001B[2A');
+    const [first = '', second = ''] = out.split('\u001B[2A').map(plain);
     expect(exit).toBe(0);
-    expect(
-      first
-        .replace('\u001B[J', '')
-        .split('\n')
-        .map((row) => row.length <= 20),
-    ).toEqual([true, true, true]);
-    expect(second.replace('\u001B[J', '')).toMatch(/^✔ shop-2 +Succeeded/);
+    expect(first.split('\n').map((row) => row.length <= 20)).toEqual([true, true, true]);
+    expect(second).toMatch(/^✔ shop-2 +Succeeded/);
+  });
+
+  test('-w on a terminal counts the seconds of what goes on', async () => {
+    const objects = shop();
+    const opened = now - 3_600_000;
+    const times = [opened, opened + 1000];
+    let tick: (() => void) | undefined;
+    const running = ran('release get shop-2 -w', objects, {
+      isTerminal: true,
+      now: () => times.shift() ?? opened + 2000,
+      ticking: (call) => {
+        tick = call;
+      },
+    });
+    await until(() => objects.watchers === 1);
+
+    tick?.();
+    objects.put('Release', release('shop-2', { status: { phase: 'Succeeded' } }));
+
+    const { out } = await running;
+    const roots = plain(out)
+      .split('\n')
+      .filter((line) => line.includes('shop-2'));
+    expect(roots.map((line) => / (\d+s) /.exec(line)?.[1])).toEqual(['0s', '1s', '2s']);
+    expect(tick).toBeUndefined();
   });
 });
 

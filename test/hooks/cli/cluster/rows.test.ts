@@ -1,25 +1,27 @@
 /** The help of the commands for a cluster: its examples are taken, and each command has one. */
 import { describe, expect, test } from 'vitest';
-import { clusterCommands, releaseExits } from '../../../../hooks/cli/cluster-flags.ts';
-import { clusterRow } from '../../../../hooks/cli/cluster-rows.ts';
+import { clusterCommands, foundCommand } from '../../../../hooks/cli/cluster-commands.ts';
+import { releaseExits } from '../../../../hooks/cli/cluster-flags.ts';
+import { clusterRow, rowOf } from '../../../../hooks/cli/cluster-rows.ts';
 import { readLine } from '../../../../hooks/cli/line.ts';
 
-const rows = (['release', 'hooks'] as const).map(clusterRow);
-const examples = rows.flatMap((row) => row.examples);
+const rows = [...new Set(clusterCommands.map(({ group }) => group))].map(clusterRow);
+const examples = clusterCommands.flatMap((one) => one.examples);
 
 test.each(examples)('%s is taken', (example) => {
-  const [, group, name, ...argv] = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(
+  const [, ...argv] = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain ?? '',
   );
-  const command = clusterCommands.find((one) => one.group === group && one.name === name);
+  const { command, rest } = foundCommand(argv) ?? { command: { flags: [], words: [] }, rest: argv };
 
-  expect(readLine(`${group} ${name}`, argv, command ?? { flags: [], words: [] }).problems).toEqual([]);
+  expect(readLine('it', rest, command).problems).toEqual([]);
 });
 
 test('each command has an example, and stands in the description', () => {
   for (const { group, name } of clusterCommands) {
-    expect(examples.some((one) => one.startsWith(`hookline ${group} ${name} `))).toBe(true);
-    expect(rows.find((row) => row.name === group)?.description).toMatch(new RegExp(`[:|] ${name}\\b`));
+    expect(examples.some((one) => one.startsWith(`hookline ${group} ${name}`.trim()))).toBe(true);
+    const description = rows.find((row) => row.name === group)?.description;
+    expect(description).toMatch(name === '' ? /^[A-Z]/ : new RegExp(`[:|] ${name}\\b`));
   }
 });
 
@@ -33,9 +35,8 @@ describe('flags', () => {
   });
 
   test('all are in the help', () => {
-    for (const { group, flags } of clusterCommands)
-      for (const { name } of flags)
-        expect(rows.find((row) => row.name === group)?.flags).toHaveProperty([name]);
+    for (const command of clusterCommands)
+      for (const { name } of command.flags) expect(rowOf(command).flags).toHaveProperty([name]);
   });
 });
 

@@ -130,20 +130,70 @@ describe('release start', () => {
     const objects = shop();
     const spec = { promotionFlows: flows.map((name) => ({ name })) };
     objects.put('Product', { metadata: { namespace: ns, name: 'shop' }, spec });
+    for (const name of flows)
+      objects.put('PromotionFlow', { metadata: { namespace: ns, name, uid: `uid-of-${name}` } });
     return objects;
   }
 
   test('by the only flow', async () => {
     const objects = withProduct('main-flow');
 
-    expect(await ran('release start shop --version 1.5.0', objects)).toMatchObject({
-      exit: 0,
-      out: 'release.hookline.dev/shop-made1 created\n',
-    });
-    expect(await objects.get('Release', ns, 'shop-made1')).toMatchObject({
+    const { exit, out } = await ran('release start shop --version 1.5.0', objects);
+    const name = /^release.hookline.dev\/(shop-[0-9a-f]{10}) created\n$/.exec(out)?.[1] ?? '';
+
+    expect([exit, name]).toEqual([0, expect.stringMatching(/^shop-/)]);
+    expect(await objects.get('Release', ns, name)).toMatchObject({
       apiVersion: 'hookline.dev/v1alpha1',
       kind: 'Release',
+      metadata: { labels: { 'hookline.dev/product': 'shop' } },
       spec: { product: 'shop', flow: 'main-flow', version: '1.5.0', initiatedBy: 'ada@example.com' },
+    });
+  });
+
+  test('the same again says that it exists, and starts no second one', async () => {
+    const objects = withProduct('main-flow');
+    const first = (await ran('release start shop --version 1.5.0', objects)).out;
+
+    expect(await ran('release start shop --version 1.5.0', objects)).toEqual({
+      exit: 0,
+      err: '',
+      out: first.replace('created', 'exists already: it is Pending'),
+    });
+  });
+
+  test.each(['Failed', 'Terminated'] as const)('of what has %s it is to be tried again', async (phase) => {
+    const objects = withProduct('main-flow');
+    const spec = { version: '1.5.0' };
+    objects.put(
+      'Release',
+      release('shop-9', {
+        at: '09:45',
+        spec,
+        status: { phase, identity: { ...spec, generation: 0 }, openedAt: '2026-11-21T09:45:00Z' },
+      }),
+    );
+
+    expect((await ran('release start shop --version 1.5.0', objects)).err).toBe(
+      `RELEASE_ENDED  release "shop-9" of the same has ended: it is ${phase} → run hookline release retry shop-9\n`,
+    );
+  });
+
+  test('an old version that another one followed comes back as a new release', async () => {
+    const objects = withProduct('main-flow');
+    function made(name: string, version: string, minute: string): void {
+      const identity = { version, generation: 0 };
+      const openedAt = `2026-11-21T09:${minute}:00Z`;
+      const status = { phase: 'Succeeded', identity, openedAt } as const;
+      objects.put('Release', release(name, { at: `09:${minute}`, spec: { version }, status }));
+    }
+    made('shop-8', '1.5.0', '45');
+    made('shop-9', '1.6.0', '50');
+
+    const { out } = await ran('release start shop --version 1.5.0', objects);
+
+    const name = /(shop-[0-9a-f]{10}) created/.exec(out)?.[1] ?? '';
+    expect(await objects.get('Release', ns, name)).toMatchObject({
+      spec: { version: '1.5.0', generation: 1 },
     });
   });
 

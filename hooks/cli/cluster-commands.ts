@@ -1,0 +1,230 @@
+/** The commands for a cluster as data: what each takes, examples, and how it ends. */
+import {
+  allFlag,
+  outputFlag,
+  placeFlags,
+  productFlag,
+  reasonFlag,
+  releaseExits,
+  tableFlag,
+  watchFlag,
+} from './cluster-flags.ts';
+import type { FlagRow } from './line.ts';
+
+/** One command for a cluster, such as `release list`. */
+export interface ClusterCommand {
+  /** Its first word. */
+  readonly group: 'release' | 'hooks' | 'gate' | 'doctor';
+  /** Its second word; empty where it has one only. */
+  readonly name: string;
+  readonly description: string;
+  /** What stands behind it; a name that ends with `?` may be left out. */
+  readonly words: readonly string[];
+  readonly flags: readonly FlagRow[];
+  /** Each begins with `hookline`. */
+  readonly examples: readonly string[];
+  /** Each begins with the number. */
+  readonly exitCodes: readonly string[];
+}
+
+const plain = [`${releaseExits.done} done`, `${releaseExits.input} wrong input, or refused`] as const;
+const endings = [
+  `${releaseExits.Succeeded} the release succeeded`,
+  `${releaseExits.Failed} it failed`,
+  `${releaseExits.input} wrong input, or refused`,
+  `${releaseExits.Terminated} it was terminated`,
+  `${releaseExits.Superseded} it was superseded by a newer one`,
+] as const;
+const interrupted = `${releaseExits.interrupted} a person ended the command`;
+
+const releaseCommands: readonly ClusterCommand[] = [
+  {
+    group: 'release',
+    name: 'list',
+    description: 'List releases, the newest last',
+    words: [],
+    flags: [productFlag, allFlag, tableFlag, watchFlag, ...placeFlags],
+    examples: ['hookline release list -A -o wide', 'hookline release list --product shop -w'],
+    exitCodes: plain,
+  },
+  {
+    group: 'release',
+    name: 'get',
+    description: 'Show a release as a tree; with -w one that lives, and the exit code says how it ended',
+    words: ['RELEASE'],
+    flags: [outputFlag(['tree', 'json', 'yaml', 'name'], 'tree'), watchFlag, ...placeFlags],
+    examples: ['hookline release get shop-4f9b2c1d0a -w', 'hookline release get shop-4f9b2c1d0a -o json'],
+    exitCodes: [
+      `${releaseExits.done} done; with -w: the release succeeded`,
+      ...endings.slice(1),
+      interrupted,
+    ],
+  },
+  {
+    group: 'release',
+    name: 'wait',
+    description: 'Wait until a release has ended; the exit code says how',
+    words: ['RELEASE'],
+    flags: [
+      {
+        name: 'timeout',
+        type: 'string',
+        hint: 'DURATION',
+        meaning: 'how long to wait at most (default 24h)',
+      },
+      ...placeFlags,
+    ],
+    examples: ['hookline release wait shop-4f9b2c1d0a --timeout 30m'],
+    exitCodes: [...endings, `${releaseExits.timeout} it had not ended in time`, interrupted],
+  },
+  {
+    group: 'release',
+    name: 'start',
+    description: 'Start a release of a product by hand; the same command again starts no second one',
+    words: ['PRODUCT'],
+    flags: [
+      { name: 'flow', type: 'string', hint: 'NAME', meaning: 'the flow, where the product has several' },
+      { name: 'revision', type: 'string', hint: 'SHA', meaning: 'the commit to release' },
+      { name: 'version', type: 'string', hint: 'TEXT', meaning: 'the version to release' },
+      ...placeFlags,
+    ],
+    examples: [
+      'hookline release start shop --version 1.5.0',
+      'hookline release start shop --flow hotfix --revision 9c1f0a2b3c4d5e6f708192a3b4c5d6e7f8091a2b',
+    ],
+    exitCodes: plain,
+  },
+  {
+    group: 'release',
+    name: 'terminate',
+    description: 'End a release; its fail hooks run',
+    words: ['RELEASE'],
+    flags: [reasonFlag, ...placeFlags],
+    examples: ["hookline release terminate shop-4f9b2c1d0a --reason 'wrong tag'"],
+    exitCodes: plain,
+  },
+  {
+    group: 'release',
+    name: 'retry',
+    description: 'Take up again what failed or was terminated',
+    words: ['RELEASE'],
+    flags: placeFlags,
+    examples: ['hookline release retry shop-4f9b2c1d0a -n hookline-config'],
+    exitCodes: plain,
+  },
+  {
+    group: 'release',
+    name: 'approve',
+    description: 'Let a release enter an environment',
+    words: ['RELEASE', 'ENVIRONMENT'],
+    flags: [reasonFlag, ...placeFlags],
+    examples: ['hookline release approve shop-4f9b2c1d0a prod --reason tested'],
+    exitCodes: plain,
+  },
+];
+
+const hookCommands: readonly ClusterCommand[] = [
+  {
+    group: 'hooks',
+    name: 'list',
+    description: 'List the hook runs of a release',
+    words: ['RELEASE'],
+    flags: [tableFlag, ...placeFlags],
+    examples: ['hookline hooks list shop-4f9b2c1d0a -o wide'],
+    exitCodes: plain,
+  },
+  {
+    group: 'hooks',
+    name: 'logs',
+    description: 'Print the stored end of the log of a hook run',
+    words: ['HOOKRUN'],
+    flags: placeFlags,
+    examples: ['hookline hooks logs smoke-1a2b3c4d5e'],
+    exitCodes: plain,
+  },
+];
+
+const gateCommands: readonly ClusterCommand[] = [
+  {
+    group: 'gate',
+    name: 'open',
+    description:
+      'Open the gate that holds the sync of an application, whatever its release says: the break-glass',
+    words: ['INSTANCE'],
+    flags: [
+      { name: 'reason', type: 'string', hint: 'TEXT', meaning: 'why; it is needed, recorded and told' },
+      {
+        name: 'server',
+        type: 'string',
+        hint: 'URL',
+        meaning:
+          "Hookline's server, which is asked with the token of the kubeconfig (default $HOOKLINE_SERVER; without it the wish is stored by your own rights)",
+      },
+      {
+        name: 'argocd-namespace',
+        type: 'string',
+        hint: 'NAME',
+        meaning: 'where applications lie whose instance names are bare (default argocd)',
+      },
+      ...placeFlags.map((flag) =>
+        flag.name === 'namespace'
+          ? { ...flag, meaning: 'the namespace of the Product (default: all are looked through)' }
+          : flag,
+      ),
+    ],
+    examples: [
+      "hookline gate open shop-prod --reason 'incident 7: the fix cannot wait for staging'",
+      "hookline gate open shop-prod --reason 'incident 7' --server https://hookline.example",
+    ],
+    exitCodes: plain,
+  },
+];
+
+const doctorCommand: ClusterCommand = {
+  group: 'doctor',
+  name: '',
+  description: 'Look at the installation, and say what is wrong and what helps',
+  words: [],
+  flags: [
+    outputFlag(['table', 'json'], 'table'),
+    {
+      name: 'server-namespace',
+      type: 'string',
+      hint: 'NAME',
+      meaning: "the namespace of Hookline's server (default hookline)",
+    },
+    ...placeFlags.map((flag) =>
+      flag.name === 'namespace' ? { ...flag, meaning: 'the namespace of Argo CD (default argocd)' } : flag,
+    ),
+  ],
+  examples: ['hookline doctor', 'hookline doctor -n gitops --server-namespace release-tools -o json'],
+  exitCodes: [
+    `${releaseExits.done} nothing is found of level error`,
+    `${releaseExits.Failed} something is`,
+    `${releaseExits.input} wrong input, or no cluster`,
+  ],
+};
+
+/** Every command for a cluster. */
+export const clusterCommands: readonly ClusterCommand[] = [
+  ...releaseCommands,
+  ...hookCommands,
+  ...gateCommands,
+  doctorCommand,
+];
+
+/** A command with what stands behind its words. */
+export interface FoundCommand {
+  readonly command: ClusterCommand;
+  readonly rest: readonly string[];
+}
+
+/** Finds the command that a line begins with. */
+export function foundCommand([group = '', ...behind]: readonly string[]): FoundCommand | undefined {
+  const own = clusterCommands.filter((one) => one.group === group);
+  const [alone] = own.filter(({ name }) => name === '');
+  if (alone !== undefined) return { command: alone, rest: behind };
+  const [name, ...rest] = behind;
+  const command = own.find((one) => one.name === name);
+  return command === undefined ? undefined : { command, rest };
+}
