@@ -229,5 +229,8 @@ function entryOf(
   { reason, level, target, message }: Extract<Action, { readonly type: 'EmitEvent' }>,
 ): readonly [Said, string] {
   const { kind, namespace, name } = target;
-  return [{ key, reason, type: level, object: `${kind}/${namespace}/${name}`, text: message }, 'event emitted'];
+  return [
+    { key, reason, type: level, object: `${kind}/${namespace}/${name}`, text: message },
+    'event emitted',
+  ];
 }
