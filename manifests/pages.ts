@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookJobExcerpt, planOfExample } from './samples.ts';
 import { argumentTable, codeTable, fieldTable, gateParameterTable } from './tables.ts';
-import { identityTable, parameterTable, ruleTable } from './tables.ts';
+import { identityTable, metricTable, parameterTable, ruleTable } from './tables.ts';
 import { tree } from './tree.ts';
 import * as release from './release-tables.ts';
 import { withOutputs } from './shown-output.ts';
@@ -28,6 +28,7 @@ export const sections: Readonly<Record<string, (page: string) => string | Promis
   'hook-job': hookJobExcerpt,
   'http-fields': () => fieldTable(['http']),
   'identity-flags': identityTable,
+  metrics: metricTable,
   parameters: parameterTable,
   phases: release.phaseTable,
   plan: planOfExample,
@@ -50,9 +51,11 @@ export const pages: readonly string[] = [
   'docs/concepts.md',
   'docs/context.md',
   'docs/failure-matrix.md',
+  'docs/first-release.md',
   'docs/flows.md',
   'docs/getting-started.md',
   'docs/holding.md',
+  'docs/metrics.md',
   'docs/parameters.md',
   'docs/troubleshooting.md',
   'docs/writing-hooks.md',

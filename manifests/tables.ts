@@ -1,4 +1,5 @@
 /** Makes the tables of the docs from the tables of the code. */
+import { metricRows, type MetricRow } from '../hooks/metrics.ts';
 import { codes } from '../hooks/model/codes.ts';
 import { editorSchema } from '../hooks/model/crd.ts';
 import { kinds } from '../hooks/model/kinds.ts';
@@ -45,6 +46,24 @@ export function codeTable(): string {
     ['code', 'exit', 'meaning'],
     Object.entries(codes).map(([name, { exit, means }]) => [code(name), String(exit), means]),
   );
+}
+
+/** Gives every metric of the server: its type, its labels with the values that they have, and what it says. */
+export function metricTable(): string {
+  return table(
+    ['metric', 'type', 'labels', 'means'],
+    Object.entries<MetricRow>(metricRows).map(([name, { type, labels = {}, help }]) => [
+      code(name),
+      type,
+      Object.entries(labels).map(labelOf).join('; '),
+      help,
+    ]),
+  );
+}
+
+/** Of a label whose values are known all of them, of others the name alone. */
+function labelOf([name, values]: readonly [string, readonly string[]]): string {
+  return values.length === 0 ? code(name) : `${code(name)}: ${values.map(code).join(', ')}`;
 }
 
 /** The rules that `generate` and `plan` run; a test holds that they are these. */

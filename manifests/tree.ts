@@ -24,7 +24,7 @@ export const folders: Readonly<Record<string, string>> = {
   manifests: 'what is installed, examples, and what generates files',
   'manifests/crds': 'the CRDs (generated)',
   'manifests/examples':
-    'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow, a whole product',
+    'applications to copy: plain, a chart, an overlay, hooks beside a Helm source, an ApplicationSet, a flow, a whole product, a first release',
   'manifests/monitoring': 'alerts and a dashboard (`kubectl apply -k manifests/monitoring`)',
   'manifests/schemas': 'the JSON Schemas for editors (generated)',
   'manifests/server': 'the server: Deployment, Roles with a reason for each rule, configuration',

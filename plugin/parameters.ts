@@ -141,7 +141,6 @@ export const parameters = [
     default: 'false',
     title: 'Gate',
     meaning: 'inject the gate Job',
-    hidden: true,
   },
   {
     name: 'gate-timeout',
@@ -149,14 +148,12 @@ export const parameters = [
     default: '24h',
     title: 'Gate deadline',
     meaning: 'how long the gate waits at most',
-    hidden: true,
   },
   {
     name: 'gate-grace',
     type: 'string',
     title: 'Gate grace',
     meaning: 'with gate-unreachable continue: how long the server may be silent',
-    hidden: true,
   },
   {
     name: 'gate-unreachable',
@@ -165,28 +162,24 @@ export const parameters = [
     values: ['wait', 'continue'],
     title: 'Gate without a server',
     meaning: 'what the gate does while the server is silent',
-    hidden: true,
   },
   {
     name: 'gate-pod',
     type: 'string',
     title: 'Gate pod settings',
     meaning: 'a file with pod settings of the gate Job',
-    hidden: true,
   },
   {
     name: 'version-file',
     type: 'string',
     title: 'Version file',
     meaning: 'the file of the source path that holds the version',
-    hidden: true,
   },
   {
     name: 'version-path',
     type: 'string',
     title: 'Version path',
     meaning: 'the JSONPath of the version in that file',
-    hidden: true,
   },
   {
     name: 'server',
@@ -194,7 +187,6 @@ export const parameters = [
     default: '$HOOKLINE_SERVER',
     title: 'Server',
     meaning: "the URL of Hookline's server, for gates",
-    hidden: true,
   },
 ] as const satisfies readonly ParameterRow[];
 

@@ -6,8 +6,18 @@ import type { Pinned } from '../model/release.ts';
 import { html, type Html } from './html.ts';
 import { badge, lookOf, moment, span } from './page-phase.ts';
 
+/** What a card takes of its release. */
+export interface CardOf {
+  readonly pinned: Pinned;
+  readonly endedAt?: string | undefined;
+}
+
 /** Writes the card of an environment. */
-export function environmentCard(environment: EnvironmentRecord, pinned: Pinned, now: Instant): Html {
+export function environmentCard(
+  environment: EnvironmentRecord,
+  { pinned, endedAt: end }: CardOf,
+  now: Instant,
+): Html {
   const { name, phase, startedAt, endedAt, holding, message = '', applications, hooks } = environment;
   const after = dependsOn(pinned, name);
   return html`<section class="card ${lookOf(phase).tone}" id="environment-${name}">
@@ -18,7 +28,7 @@ export function environmentCard(environment: EnvironmentRecord, pinned: Pinned, 
     <p class="soft">
       ${after.length === 0 ? 'comes first' : `after ${after.join(', ')}`}${took(span(startedAt, endedAt, now))}
     </p>
-    ${holding === undefined ? undefined : hold(holding, now)}
+    ${holding === undefined ? undefined : hold(holding, end === undefined ? now : undefined)}
     ${message === '' || holding?.message === message ? undefined : html`<div class="note ${lookOf(phase).tone}"><p class="said">${message}</p></div>`}
     ${
       applications.length === 0
@@ -36,8 +46,16 @@ function took(text: string): string {
   return text === '' ? '' : ` · ${text}`;
 }
 
-function hold(holding: NonNullable<EnvironmentRecord['holding']>, now: Instant): Html {
-  const { reason, message, since } = holding;
+/** Nobody waits any more once the release has ended: then there is no `now`. */
+function hold(
+  { reason, message, since }: NonNullable<EnvironmentRecord['holding']>,
+  now: Instant | undefined,
+): Html {
+  if (now === undefined)
+    return html`<div class="note calm">
+      <p><strong>It did not come here</strong></p>
+      <p class="said">${message}</p>
+    </div>`;
   return html`<div class="note wait">
     <p><strong>Waits: ${reason}</strong></p>
     <p class="said">${message}</p>

@@ -53,16 +53,16 @@ export function releasePage(release: StoredRelease, { now }: PageStyle): string 
 }
 
 function body(release: StoredRelease, status: ReleaseStatus, now: Instant): Html {
-  const { environments, hooks, pinned } = status;
+  const { environments, hooks } = status;
   const first = hooks.filter(isAtStart);
   const last = hooks.filter((hook) => !isAtStart(hook));
   return html`${cause(release, status)}
     <ol class="track">
-      ${environments.map(({ name, phase }) => html`<li><span class="badge ${lookOf(phase).tone}">${lookOf(phase).sign} ${name}</span></li>`)}
+      ${environments.map(({ name, phase }) => html`<li><a class="badge ${lookOf(phase).tone}" href="#environment-${name}">${lookOf(phase).sign} ${name}</a></li>`)}
     </ol>
     ${section('Before all environments', hookList(first, now))}
     <h2>Environments</h2>
-    <div class="cards">${environments.map((one) => environmentCard(one, pinned, now))}</div>
+    <div class="cards">${environments.map((one) => environmentCard(one, status, now))}</div>
     ${section('After all environments', hookList(last, now))} ${context(status)}`;
 }
 

@@ -21,7 +21,7 @@ import { watchesOf } from './watches.ts';
 import { kubeWorld, snapshotOf } from './world.ts';
 
 /** What is said besides the message. */
-type Said = Readonly<Record<string, unknown>>;
+type Said = Readonly<Record<string, unknown>> & { readonly [of in 'level' | 'time' | 'msg']?: never };
 
 /** Where a replica says what happens: a logger. */
 export interface Diary {
@@ -227,5 +227,8 @@ function entryOf(
   { reason, level, target, message }: Extract<Action, { readonly type: 'EmitEvent' }>,
 ): readonly [Said, string] {
   const { kind, namespace, name } = target;
-  return [{ key, reason, level, object: `${kind}/${namespace}/${name}`, text: message }, 'event emitted'];
+  return [
+    { key, reason, type: level, object: `${kind}/${namespace}/${name}`, text: message },
+    'event emitted',
+  ];
 }

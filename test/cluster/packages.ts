@@ -1,11 +1,13 @@
-/** The Debian packages that the cluster's node runs: installed where one is absent. */
+/** Debian packages: what the cluster's node runs, and the browser of one test. Installed where one is absent. */
 import { existsSync } from 'node:fs';
 import { run } from './command.ts';
 import { Missing } from './missing.ts';
 import { timed } from './progress.ts';
 
-/** A package, and a file by which its presence is known. */
-const packages: Readonly<Record<string, string>> = {
+/** Packages, each with a file by which its presence is known. */
+type Packages = Readonly<Record<string, string>>;
+
+const ofNode: Packages = {
   containerd: '/usr/bin/containerd',
   runc: '/usr/sbin/runc',
   'containernetworking-plugins': '/usr/lib/cni/bridge',
@@ -19,8 +21,24 @@ const packages: Readonly<Record<string, string>> = {
   kmod: '/sbin/modprobe',
 };
 
-/** Installs what is absent. Throws {@link Missing} where it cannot. */
-export async function installPackages(): Promise<void> {
+/** A browser that needs no screen, and something to write with. */
+const ofBrowser: Packages = {
+  chromium: '/usr/bin/chromium',
+  'fonts-dejavu-core': '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+};
+
+/** Installs what the node lacks. Throws {@link Missing} where it cannot. */
+export function installPackages(): Promise<void> {
+  return installAbsent(ofNode);
+}
+
+/** Gives the program of a browser, installed where it is absent. Throws {@link Missing} where it cannot be. */
+export async function browserProgram(): Promise<string> {
+  await installAbsent(ofBrowser);
+  return ofBrowser['chromium'] ?? '';
+}
+
+async function installAbsent(packages: Packages): Promise<void> {
   const absent = Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
   if (absent.length === 0) return;
   const fix = `install ${absent.join(', ')}, or run on Debian or Ubuntu, where this is done for you`;

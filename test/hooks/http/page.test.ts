@@ -86,7 +86,7 @@ describe('it shows', () => {
     ['the cause', 'HookFailed (DEFECT) hook "smoke": exit code 2'.replaceAll('"', '&quot;')],
     ['what to do', 'hookline release retry shop-1 -n hookline-config'],
     ['the order', 'after dev'],
-    ['a hold', 'Waits: DependsOn waits for staging since 2026-11-21 09:00:00 UTC (1h00m)'],
+    ['what was not reached', 'It did not come here waits for staging'],
     ['an application', '✔ argocd/shop-dev Succeeded · 9c1f0a2 · retry 3'],
     ['a hook with its duration', '✖ smoke Failed · 31s environment.onSuccess exit code 2'],
     ['verdicts', '1 of 1 hooks of applications ran'],
@@ -107,6 +107,15 @@ test('a release that goes on loads itself anew, one that has ended does not', ()
 
   expect(goesOn).toContain('<meta http-equiv="refresh" content="10" />');
   expect(releasePage(failed, { now })).not.toContain('http-equiv="refresh"');
+});
+
+test('a release that goes on says what an environment waits for, and for how long', () => {
+  const { status } = failed;
+  const goesOn = { ...failed, status: { ...status, phase: 'Running', endedAt: undefined } } as StoredRelease;
+
+  expect(textOf(releasePage(goesOn, { now }))).toContain(
+    'Waits: DependsOn waits for staging since 2026-11-21 09:00:00 UTC (1h00m)',
+  );
 });
 
 test('a release that was only now made has a page', () => {
@@ -144,13 +153,15 @@ describe('hostile text', () => {
 
     expect(names).toEqual(
       new Set(
-        '!doctype body code dd details div dl dt footer h1 h2 h3 h4 head header html li main meta ol p section span strong summary table tbody td th thead time title tr ul'.split(
+        '!doctype a body code dd details div dl dt footer h1 h2 h3 h4 head header html li main meta ol p section span strong summary table tbody td th thead time title tr ul'.split(
           ' ',
         ),
       ),
     );
+    // A link leads to a place of the page, whatever its text.
+    expect([...bodyOnly.matchAll(/href="(.)/g)].filter(([, first]) => first !== '#')).toEqual([]);
     expect(attributes).toEqual(
-      new Set('charset class content datetime html http-equiv id lang name role title'.split(' ')),
+      new Set('charset class content datetime href html http-equiv id lang name role title'.split(' ')),
     );
   });
 
