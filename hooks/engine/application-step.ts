@@ -14,6 +14,7 @@ import { without } from './reading.ts';
 import { advanceSlot, failedHook } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
 import { syncRequest } from './sync.ts';
+import { lookAtVersion } from './version-look.ts';
 import { asSeen, type Work } from './work.ts';
 
 /** An Application, and where it is. */
@@ -174,11 +175,14 @@ function isQuiet({ work, application, record, turn }: ApplicationTurn, isStandin
 
 /** No sync of the release has been seen: it is asked for, or somebody else must start it. */
 function awaiting(turn: ApplicationTurn): ApplicationProgress {
-  const { work, step, application, record } = turn;
-  const isOurs = step?.policy?.action === 'Sync' || record.restart === true || isStranded(turn);
+  const { work, step, application } = turn;
+  const isOurs = step?.policy?.action === 'Sync' || turn.record.restart === true || isStranded(turn);
   if (!isOurs) return stay(othersTurn(turn));
+  const { record, isFresh } = lookAtVersion(work, application, turn.record);
+  if (!isFresh)
+    return stay(moved({ ...turn, record }, 'Running', 'waits until Argo CD has compared its version'));
   const request = syncRequest(work, application);
-  if ('wrong' in request) return stay(moved(turn, 'Running', request.wrong));
+  if ('wrong' in request) return stay(moved({ ...turn, record }, 'Running', request.wrong));
   work.actions.push(request.action);
   return stay({
     ...moved(turn, 'Running'),

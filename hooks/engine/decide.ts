@@ -85,11 +85,16 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   return wake === undefined ? { actions } : { actions, requeueAfter: wake - now };
 }
 
-/** Of a product that nobody knows the Applications of only that is told; all else stays as it is until that is mended. */
+/**
+ * Of a product that nobody knows the Applications of only that is told; all else stays as it is until that is mended.
+ * That it lies in no tenant's namespace is told once of each of its generations: another server may have it, and say so.
+ */
 function resting(
-  { product: { status } }: Snapshot,
+  { product: { status, generation }, problems }: Snapshot,
   { observedGeneration, conditions }: ProductStatus,
 ): ProductStatus {
+  const isElsewhere = problems.some(({ code }) => code === 'TENANT_UNKNOWN');
+  if (isElsewhere && status.observedGeneration === generation) return status;
   const ready = conditions.filter(({ type }) => type === 'Ready');
   const others = status.conditions.filter(({ type }) => type !== 'Ready');
   return { ...status, observedGeneration, conditions: [...ready, ...others] };

@@ -78,6 +78,7 @@ export const ApplicationRecord = z.strictObject({
   restart: described(z.optional(z.boolean()), 'The server is to sync it anew: the release is tried again'),
   passedOver: optionalText('When the sync began that an earlier attempt ended with: it does not count again'),
   refreshedAt: moment('When the server asked for a refresh'),
+  versionAt: moment("Since when it shows the release's version: what was compared before may be older"),
   degradedAt: moment('Since when it is Degraded after its sync'),
   class: optionalText('The class of its failure'),
   message: optionalText('One line'),

@@ -96,7 +96,7 @@ export function step(world: TestWorld, argo: Argo, app: Draft): boolean {
   if (argo.stonedeaf.has(name)) return false;
   if ('argocd.argoproj.io/refresh' in (app.metadata['annotations'] as object)) {
     argo.deaf.delete(name);
-    return looked(world, app);
+    return looked(world, argo, app);
   }
   if (app['operation'] !== undefined && state === undefined && argo.deaf.has(name)) return false;
   if (argo.still.has(name)) return app['operation'] === undefined && compared(world, argo, app);
@@ -121,7 +121,8 @@ function isOver({ phase }: State): boolean {
 }
 
 /** It looks again because it was asked to. */
-function looked(world: TestWorld, app: Draft): boolean {
+function looked(world: TestWorld, argo: Argo, app: Draft): boolean {
+  compared(world, argo, app);
   return changed(world, app, (draft) => {
     const annotations = draft.metadata['annotations'] as Record<string, string>;
     delete annotations['argocd.argoproj.io/refresh'];

@@ -129,7 +129,33 @@ describe('a Product that can no longer be read', () => {
 
     expect(scene.phases()).toMatchObject({ release: 'Running', staging: 'Initializing' });
   });
+
+  test('because it is the tenant of another server: the two do not overwrite each other', async () => {
+    const scene = shop({ jobs: (name) => (name === 'start' ? undefined : { exitCode: 0 }) });
+    const [own, other] = [
+      scene.world.settings,
+      { ...scene.world.settings, tenants: [{ namespace: 'elsewhere' }] },
+    ];
+    scene.world.settings = other;
+    await scene.run();
+    const before = scene.world.done.length;
+    expect(readyOf(scene)).toMatchObject({ status: 'False', reason: 'TENANT_UNKNOWN' });
+
+    for (const settings of [own, other, own, other]) {
+      scene.world.settings = settings;
+      await scene.run();
+    }
+
+    expect(readyOf(scene)).toMatchObject({ status: 'True', reason: 'Valid' });
+    const written = scene.world.done.slice(before).filter(({ target }) => target.kind === 'Product');
+    expect(written).toHaveLength(1);
+  });
 });
+
+function readyOf({ world }: Scene): unknown {
+  const { status = {} } = world.find({ kind: 'Product', namespace, name: 'shop' }) ?? {};
+  return (status['conditions'] as { type: string }[]).find(({ type }) => type === 'Ready');
+}
 
 describe('an Application that leaves', () => {
   test('while its hook runs: the hook is waited for, and recorded', async () => {
