@@ -51,7 +51,7 @@ export function connectPorts(around: Around): Connected {
         }),
       ),
       actions: actionsOf(client),
-      health: { isLive: () => true, missing: () => replica.cache.missing },
+      health: { isLive: () => replica.isLive, missing: () => replica.cache.missing },
       clock: httpClock,
       meter: meterOf(metrics, replica, waiting),
       get: (url) => getText(url),

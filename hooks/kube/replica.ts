@@ -129,6 +129,20 @@ export class Replica {
     return this.queue.depth;
   }
 
+  /**
+   * Says whether all that must go on does: the watches, the Lease, the looks at products. While the API server does not
+   * answer they go on, by trying.
+   */
+  get isLive(): boolean {
+    const stuck = [
+      ...this.watches.filter((watch) => watch.isStuck).map(({ kind }) => `watch of ${kind}`),
+      ...(this.lease.isStuck ? ['lease'] : []),
+      ...this.queue.stuck.map((key) => `look at ${key}`),
+    ];
+    if (stuck.length > 0) this.setting.diary.error({ stuck }, 'not live');
+    return stuck.length === 0;
+  }
+
   /** Begins to watch, and to try for the lead. */
   start(): void {
     for (const watch of this.watches) watch.start();
