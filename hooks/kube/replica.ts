@@ -44,6 +44,8 @@ export interface ReplicaSetting {
   readonly holder: string;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: () => ReadonlyMap<string, string>;
+  /** When each gate asked last, by instance name; nothing while that is not known. */
+  readonly asked?: () => Snapshot['asked'];
   /** Told of each look at a product. */
   readonly looked?: (result: 'done' | 'refused' | 'failed', milliseconds: number) => void;
   /** Told of each product that may have to be looked at. */
@@ -111,7 +113,9 @@ export class Replica {
   /** Gives the snapshot of a Product, `namespace/name`, for whoever answers questions. */
   snapshot(key: Key): Snapshot | undefined {
     const { settings, claims } = this.setting;
-    return snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key);
+    return this.heard(
+      snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key),
+    );
   }
 
   /** Gives since when each sync that waits at a gate goes on. */
@@ -215,7 +219,12 @@ export class Replica {
       },
       ...(claims === undefined ? {} : { claims }),
     });
-    return reconcile(key, world);
+    return reconcile(key, { ...world, snapshot: (of) => this.heard(world.snapshot(of)) });
+  }
+
+  private heard(snapshot: Snapshot | undefined): Snapshot | undefined {
+    const asked = this.setting.asked?.();
+    return snapshot === undefined || asked === undefined ? snapshot : { ...snapshot, asked };
   }
 
   /** That another was first is how it is meant to be; that something is forbidden or wrong is for people. */
