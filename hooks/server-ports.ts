@@ -1,5 +1,6 @@
 /** Connects the HTTP server to the cluster: what it asks of a replica, of the API server and of the metrics. */
 import { GateBook } from './http/gate-book.ts';
+import { Heard } from './http/heard.ts';
 import { getText, machineClock as httpClock } from './http/local-world.ts';
 import type { Ports } from './http/app.ts';
 import type { Actions, Meter, Releases, StoredRelease } from './http/ports.ts';
@@ -28,9 +29,10 @@ export interface Around {
   readonly complain: (thrown: unknown) => void;
 }
 
-/** The ports, and what is to be told of products that changed. */
+/** The ports, what is to be told of products that changed, and what was heard of gates. */
 export interface Connected {
   readonly ports: Ports;
+  readonly asked: Heard['asked'];
   readonly changed: (product: string) => void;
 }
 
@@ -38,21 +40,23 @@ export interface Connected {
 export function connectPorts(around: Around): Connected {
   const { replica, client, metrics, complain } = around;
   const book = bookOf(around);
+  const heard = new Heard(book, { now: httpClock.now, leads: () => replica.isLeading });
   const waiting = { count: 0 };
   const releases = releasesOf(replica.cache);
   countReleases(around, releases);
   return {
     changed: coalesced(book, waiting),
+    asked: () => heard.asked(),
     ports: {
       releases,
-      gates: book,
+      gates: heard,
       access: reviewsBy((path, object) =>
         client.create(reviewResource(path, object), object).catch((cause: unknown) => {
           throw faultOf(cause);
         }),
       ),
       actions: actionsOf(client),
-      health: { isLive: () => true, missing: () => replica.cache.missing },
+      health: { isLive: () => replica.isLive, missing: () => replica.cache.missing },
       clock: httpClock,
       meter: meterOf(metrics, replica, waiting),
       get: (url) => getText(url),

@@ -18,7 +18,7 @@ import type { Endpoint } from './kube/transport.ts';
 import { watchedKinds } from './kube/watches.ts';
 import { openLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
-import { connectPorts } from './server-ports.ts';
+import { connectPorts, type Connected } from './server-ports.ts';
 import { version } from '../plugin/version.ts';
 import { error, Fault, isError, isFault } from './model/problem.ts';
 
@@ -81,7 +81,10 @@ async function serve(config: Config, log: Log, endpoint: Endpoint): Promise<void
   const metrics = new Metrics();
   metrics.set('hookline_build_info', 1, { version });
   const claims = new Map<string, string>();
-  const told = { changed: (_product: string): void => undefined };
+  const told: { changed: Connected['changed']; asked: Connected['asked'] } = {
+    changed: () => undefined,
+    asked: () => undefined,
+  };
   const replica = new Replica({
     client,
     clock: machineClock,
@@ -91,6 +94,7 @@ async function serve(config: Config, log: Log, endpoint: Endpoint): Promise<void
     lease: { namespace: config.namespace, name: leaseName },
     holder: config.identity ?? `${hostname()}_${randomBytes(5).toString('hex')}`,
     claims: () => claims,
+    asked: () => told.asked(),
     changed: (product) => told.changed(product),
     ...counting(metrics),
   });
@@ -99,6 +103,7 @@ async function serve(config: Config, log: Log, endpoint: Endpoint): Promise<void
   }
   const connected = connectPorts({ replica, client, metrics, claims, complain });
   told.changed = connected.changed;
+  told.asked = connected.asked;
   const settings = httpSettings(config);
   const listening = await listen(createApp(connected.ports, settings), {
     ...config.listen,

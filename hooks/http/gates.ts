@@ -90,6 +90,8 @@ export class GateEndpoint {
   async answer(asked: GateRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { gates, health, auth, settings } = this.#world;
     const question = questionOf(asked, settings);
+    // The next question may then come to the replica that writes.
+    if (gates.leads?.() === false) response.setHeader('connection', 'close');
     const needsToken = settings.gates.auth === 'Token';
     // Whether a gate is open does not depend on who asks: nobody waits for that where nobody must be known.
     const person = await auth.gate(request).catch((cause: unknown) => {

@@ -61,6 +61,8 @@ export interface Gates {
   readonly ask: (question: GateQuestion) => GateReply;
   /** Tells whenever answers may have changed: that of one instance, or any where none is named. */
   readonly subscribe: (listener: (instance?: string) => void) => () => void;
+  /** Says whether this replica writes, and must hear of gates; absent: it does. */
+  readonly leads?: () => boolean;
 }
 
 /** Who asks, as the API server or an issuer knows them. */

@@ -5,6 +5,7 @@ import { field, textField, type JsonObject } from '../model/object.ts';
 import { isAnswer } from './api-error.ts';
 import { writeTimeoutMs, type Client } from './client.ts';
 import { pause, type Clock } from './clock.ts';
+import { Pulse } from './pulse.ts';
 import { resources, type Name } from './resources.ts';
 
 /** How a Lease is held. */
@@ -43,9 +44,16 @@ export class Lease {
   private told = false;
   private running: Promise<void> | undefined;
   private cancel: (() => void) | undefined;
+  private readonly pulse: Pulse;
 
   constructor(setting: LeaseSetting) {
     this.setting = setting;
+    this.pulse = new Pulse(setting.clock);
+  }
+
+  /** Says whether it is neither renewed nor tried for any more. */
+  get isStuck(): boolean {
+    return this.pulse.isStuck;
   }
 
   /** Says whether this replica may write now. */
@@ -67,6 +75,7 @@ export class Lease {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    this.pulse.end();
     const wasHeld = this.isHeld;
     this.lead(0);
     if (!wasHeld) return;
@@ -82,6 +91,7 @@ export class Lease {
     const { clock, failed } = this.setting;
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      this.pulse.beat();
       try {
         await this.turn();
       } catch (error) {

@@ -29,11 +29,15 @@ const limits = { first: 200, longest: 60_000 };
 /** Longer than this nothing is put off: what was overlooked is found within it. */
 const longestWaitMs = 600_000;
 
+/** A look is never this long: each of its requests has a time limit, and one that is not answered ends it. */
+const longestLookMs = 900_000;
+
 /** A queue of keys. */
 export class Queue {
   private readonly setting: QueueSetting;
   private readonly waiting = new Set<string>();
-  private readonly busy = new Set<string>();
+  /** Since when each key is looked at that is. */
+  private readonly busy = new Map<string, number>();
   private readonly later = new Map<string, { readonly at: number; readonly cancel: Cancel }>();
   private readonly failures = new Map<string, number>();
   private isOpen = false;
@@ -46,6 +50,12 @@ export class Queue {
   /** How many keys wait for a worker. */
   get depth(): number {
     return this.waiting.size;
+  }
+
+  /** The keys that a worker does not come back from. */
+  get stuck(): readonly string[] {
+    const now = this.setting.clock.steady();
+    return [...this.busy].flatMap(([key, since]) => (now - since > longestLookMs ? [key] : []));
   }
 
   /** Begins to work. */
@@ -91,7 +101,7 @@ export class Queue {
       if (this.busy.size >= this.setting.workers) return;
       if (this.busy.has(key)) continue;
       this.waiting.delete(key);
-      this.busy.add(key);
+      this.busy.set(key, this.setting.clock.steady());
       void this.work(key);
     }
   }

@@ -44,6 +44,8 @@ export interface ReplicaSetting {
   readonly holder: string;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: () => ReadonlyMap<string, string>;
+  /** When each gate asked last, by instance name; nothing while that is not known. */
+  readonly asked?: () => Snapshot['asked'];
   /** Told of each look at a product. */
   readonly looked?: (result: 'done' | 'refused' | 'failed', milliseconds: number) => void;
   /** Told of each product that may have to be looked at. */
@@ -112,7 +114,9 @@ export class Replica {
   /** Gives the snapshot of a Product, `namespace/name`, for whoever answers questions. */
   snapshot(key: Key): Snapshot | undefined {
     const { settings, claims } = this.setting;
-    return snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key);
+    return this.heard(
+      snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key),
+    );
   }
 
   /** Gives since when each sync that waits at a gate goes on. */
@@ -128,6 +132,20 @@ export class Replica {
   /** How many products wait to be looked at. */
   get depth(): number {
     return this.queue.depth;
+  }
+
+  /**
+   * Says whether all that must go on does: the watches, the Lease, the looks at products. While the API server does not
+   * answer they go on, by trying.
+   */
+  get isLive(): boolean {
+    const stuck = [
+      ...this.watches.filter((watch) => watch.isStuck).map(({ kind }) => `watch of ${kind}`),
+      ...(this.lease.isStuck ? ['lease'] : []),
+      ...this.queue.stuck.map((key) => `look at ${key}`),
+    ];
+    if (stuck.length > 0) this.setting.diary.error({ stuck }, 'not live');
+    return stuck.length === 0;
   }
 
   /** Begins to watch, and to try for the lead. */
@@ -199,7 +217,12 @@ export class Replica {
       },
       ...(claims === undefined ? {} : { claims }),
     });
-    return reconcile(key, world);
+    return reconcile(key, { ...world, snapshot: (of) => this.heard(world.snapshot(of)) });
+  }
+
+  private heard(snapshot: Snapshot | undefined): Snapshot | undefined {
+    const asked = this.setting.asked?.();
+    return snapshot === undefined || asked === undefined ? snapshot : { ...snapshot, asked };
   }
 
   /** That another was first is how it is meant to be; that something is forbidden or wrong is for people. */

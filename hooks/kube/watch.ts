@@ -3,6 +3,7 @@ import { field, isObject, textField, type JsonObject } from '../model/object.ts'
 import { isAnswer, statusError, ApiError } from './api-error.ts';
 import type { Client, Selection } from './client.ts';
 import { pause, type Clock } from './clock.ts';
+import { Pulse } from './pulse.ts';
 import type { Resource } from './resources.ts';
 import { firstState, nextStep, type WatchOutcome, type WatchState } from './watch-state.ts';
 
@@ -43,10 +44,22 @@ export class Watch {
   private readonly setting: WatchSetting;
   private readonly stopping = new AbortController();
   private state: WatchState = firstState;
+  private readonly pulse: Pulse;
   private running: Promise<void> | undefined;
 
   constructor(setting: WatchSetting) {
     this.setting = setting;
+    this.pulse = new Pulse(setting.clock);
+  }
+
+  /** The kind that is watched. */
+  get kind(): string {
+    return this.setting.resource.kind;
+  }
+
+  /** Says whether it neither hears anything nor tries to any more. */
+  get isStuck(): boolean {
+    return this.pulse.isStuck;
   }
 
   /** Begins; it goes on until it is stopped. */
@@ -58,17 +71,20 @@ export class Watch {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    this.pulse.end();
   }
 
   private async run(): Promise<void> {
     const { clock, interrupted } = this.setting;
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      this.pulse.beat();
       const { outcome, error } = await this.turn();
       const step = nextStep(this.state, outcome, clock.random);
       this.state = step.state;
       if (signal.aborted) return;
       if (error !== undefined) interrupted?.(error, { times: step.state.failures, retryInMs: step.pauseMs });
+      this.pulse.beat(step.pauseMs);
       if (step.pauseMs > 0) await pause(clock, step.pauseMs, signal);
     }
   }
@@ -105,6 +121,7 @@ export class Watch {
     let next = '';
     for (;;) {
       const page = await client.list(resource, { ...selectionOf(this.setting), ...size, next });
+      this.pulse.beat();
       for (const object of page.objects) kept.push(keep(object));
       next = page.next;
       if (next === '') {
@@ -123,7 +140,9 @@ export class Watch {
     function silent(): void {
       ending.abort(new Error('nothing was heard for too long'));
     }
+    const { pulse } = this;
     function heard(): void {
+      pulse.beat();
       cancel();
       cancel = clock.after(idleMs, silent);
     }

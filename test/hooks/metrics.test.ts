@@ -1,9 +1,12 @@
 /** Metrics: each is exposed from the start, and labels have few values. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { metricRows, Metrics, type MetricName, type MetricRow } from '../../hooks/metrics.ts';
 import { ReleaseMeter } from '../../hooks/release-metrics.ts';
 import { environmentRecord, hookRecord, statusOf } from './http/release.ts';
 
+const hooks = join(import.meta.dirname, '../../hooks');
 const rows = Object.entries<MetricRow>(metricRows);
 
 /** Gives the values of a metric by their labels. */
@@ -29,6 +32,22 @@ describe.each(rows)('%s', (name, { type, labels = {}, help }) => {
     expect(text).toContain(`# TYPE ${name} ${type}\n`);
     expect(values).toEqual(type === 'histogram' ? [] : Array.from({ length: combinations }, () => 0));
   });
+});
+
+test('each is fed somewhere, and nothing is fed that there is not', () => {
+  const files = readdirSync(hooks, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const text = files.map((file) => readFileSync(join(hooks, file), 'utf8')).join('\n');
+  const fed = [...text.matchAll(/\.(add|set|took)\(\s*'(hookline_[a-z_]+)'/g)].map(([, how, name]) => [
+    name,
+    how,
+  ]);
+  const ways = { counter: 'add', gauge: 'set', histogram: 'took' };
+
+  expect(new Map(fed.map(([name, how]) => [name, how]))).toEqual(
+    new Map(rows.map(([name, { type }]) => [name, ways[type]])),
+  );
 });
 
 test('adds, sets and notes', async () => {

@@ -57,6 +57,16 @@ const expressions = [
   ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
 ];
 
+test('alerts and dashboard show every metric but the one that says which version runs', () => {
+  const shown = new Set(
+    expressions.flatMap(([, expr]) =>
+      readPromql(expr).selectors.map(({ metric }) => metric.replace(/_bucket$/, '')),
+    ),
+  );
+
+  expect(Object.keys(rows).filter((name) => !shown.has(name))).toEqual(['hookline_build_info']);
+});
+
 test('the alerts that there are', () => {
   expect(alerts.map(({ alert }) => alert)).toEqual([
     'HooklineDown',

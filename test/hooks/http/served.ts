@@ -53,6 +53,7 @@ export class Memory {
   missing: readonly string[] = [];
   waiting = 0;
   isLive = true;
+  leads = true;
   readonly #gateListeners = new Set<(instance?: string) => void>();
   readonly #releaseListeners = new Set<(change: ReleaseChange) => void>();
 
@@ -103,6 +104,7 @@ export class Memory {
           this.#gateListeners.add(listener);
           return () => this.#gateListeners.delete(listener);
         },
+        leads: () => this.leads,
       },
       access: {
         review: async (token, audiences) => {
