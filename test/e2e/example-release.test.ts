@@ -85,14 +85,15 @@ test('the page of the first release, word for word', async () => {
 }, 1_200_000);
 
 async function observe(shell: Shell): Promise<void> {
-  const [declare = '', apply = '', , holding = '', wait = '', ...none] = linesOf('Observe');
+  const [declare = '', apply = '', show = '', wait = '', ...none] = linesOf('Observe');
   expect(none).toEqual([]);
   await typed(shell, [declare, apply]);
-  const held = await until('production says what it waits for', patience, async () => {
-    const shown = await shell.type(holding);
-    return shown.includes('prod Pending: waits for staging') && shown;
+  await until('the release is shown', patience, async () => /^hello-\w{10} /m.test(await shell.type(show)));
+  await until('production says what it waits for', patience, async () => {
+    const [release] = await releases();
+    const prod = release.status.environments.find(({ name }: Body) => name === 'prod');
+    return prod.holding?.message === 'waits for staging';
   });
-  expect(held).toMatch(/^dev \w+: $/m);
   expect(await shell.type(wait)).toMatch(/^release.hookline.dev\/hello-\w{10} condition met$/m);
 
   const [{ metadata, status }] = await releases();
