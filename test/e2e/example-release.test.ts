@@ -81,7 +81,12 @@ test('the page of the first release, word for word', async () => {
 
   await typed(shell, cleaning);
   expect(await releases()).toEqual([]);
-  expect(await list(ours.HookRun, tenant, `hookline.dev/product=${product}`)).toEqual([]);
+  // What they own goes behind them.
+  for (const kind of [ours.HookRun, kinds.Job])
+    await until(`every ${kind.kind} of ${product} is gone`, patience, async () => {
+      const left = await list(kind, tenant, `hookline.dev/product=${product}`);
+      return left.length === 0;
+    });
 }, 1_200_000);
 
 async function observe(shell: Shell): Promise<void> {
