@@ -81,18 +81,24 @@ test('the page of the first release, word for word', async () => {
 
   await typed(shell, cleaning);
   expect(await releases()).toEqual([]);
-  expect(await list(ours.HookRun, tenant, `hookline.dev/product=${product}`)).toEqual([]);
+  // What they own goes behind them.
+  for (const kind of [ours.HookRun, kinds.Job])
+    await until(`every ${kind.kind} of ${product} is gone`, patience, async () => {
+      const left = await list(kind, tenant, `hookline.dev/product=${product}`);
+      return left.length === 0;
+    });
 }, 1_200_000);
 
 async function observe(shell: Shell): Promise<void> {
-  const [declare = '', apply = '', , holding = '', wait = '', ...none] = linesOf('Observe');
+  const [declare = '', apply = '', show = '', wait = '', ...none] = linesOf('Observe');
   expect(none).toEqual([]);
   await typed(shell, [declare, apply]);
-  const held = await until('production says what it waits for', patience, async () => {
-    const shown = await shell.type(holding);
-    return shown.includes('prod Pending: waits for staging') && shown;
+  await until('the release is shown', patience, async () => /^hello-\w{10} /m.test(await shell.type(show)));
+  await until('production says what it waits for', patience, async () => {
+    const [release] = await releases();
+    const prod = release.status.environments.find(({ name }: Body) => name === 'prod');
+    return prod.holding?.message === 'waits for staging';
   });
-  expect(held).toMatch(/^dev \w+: $/m);
   expect(await shell.type(wait)).toMatch(/^release.hookline.dev\/hello-\w{10} condition met$/m);
 
   const [{ metadata, status }] = await releases();
