@@ -14,7 +14,7 @@ import type { FlagRow } from './line.ts';
 /** One command for a cluster, such as `release list`. */
 export interface ClusterCommand {
   /** Its first word. */
-  readonly group: 'release' | 'hooks' | 'gate' | 'doctor';
+  readonly group: 'release' | 'hooks' | 'gate' | 'doctor' | 'init';
   /** Its second word; empty where it has one only. */
   readonly name: string;
   readonly description: string;
@@ -142,6 +142,35 @@ const hookCommands: readonly ClusterCommand[] = [
     examples: ['hookline hooks logs smoke-1a2b3c4d5e'],
     exitCodes: plain,
   },
+  {
+    group: 'hooks',
+    name: 'run',
+    description: 'Run a Hook once by hand, as a Job of no release, and print its log',
+    words: ['HOOK'],
+    flags: [
+      {
+        name: 'set',
+        type: 'string',
+        hint: 'NAME=VALUE',
+        isList: true,
+        meaning: 'a parameter, or an argument that a release would give',
+      },
+      {
+        name: 'image',
+        type: 'string',
+        hint: 'IMAGE',
+        meaning: "Hookline's own image, for an http hook (default $HOOKLINE_IMAGE)",
+      },
+      ...placeFlags,
+    ],
+    examples: ['hookline hooks run smoke --set TICKET=OPS-7 --set RELEASE_ID=by-hand'],
+    exitCodes: [
+      `${releaseExits.done} it succeeded`,
+      `${releaseExits.Failed} it failed`,
+      `${releaseExits.input} wrong input, or refused`,
+      interrupted,
+    ],
+  },
 ];
 
 const gateCommands: readonly ClusterCommand[] = [
@@ -205,12 +234,47 @@ const doctorCommand: ClusterCommand = {
   ],
 };
 
+const initCommand: ClusterCommand = {
+  group: 'init',
+  name: '',
+  description: 'Print a Product, its Environments and a PromotionFlow for Applications that there are',
+  words: [],
+  flags: [
+    { name: 'product', type: 'string', hint: 'NAME', meaning: 'the name of the Product (default guessed)' },
+    { name: 'project', type: 'string', hint: 'NAME', meaning: 'only Applications of a project of Argo CD' },
+    {
+      name: 'selector',
+      short: 'l',
+      type: 'string',
+      hint: 'KEY=VALUE',
+      meaning: 'only Applications with labels',
+    },
+    {
+      name: 'to',
+      type: 'string',
+      hint: 'NAME',
+      meaning: 'the namespace of what is declared (default hookline-config)',
+    },
+    ...placeFlags.map((flag) =>
+      flag.name === 'namespace'
+        ? { ...flag, meaning: 'the namespace of the Applications (default argocd)' }
+        : flag,
+    ),
+  ],
+  examples: [
+    'hookline init --project shop --product shop',
+    'hookline init -n argocd -l hookline.dev/product=shop',
+  ],
+  exitCodes: plain,
+};
+
 /** Every command for a cluster. */
 export const clusterCommands: readonly ClusterCommand[] = [
   ...releaseCommands,
   ...hookCommands,
   ...gateCommands,
   doctorCommand,
+  initCommand,
 ];
 
 /** A command with what stands behind its words. */

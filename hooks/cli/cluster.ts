@@ -6,6 +6,8 @@ import { clusterCommands, foundCommand, type ClusterCommand } from './cluster-co
 import { releaseExits } from './cluster-flags.ts';
 import { examine } from './doctor.ts';
 import { openGate } from './gate-open.ts';
+import { runHook } from './hook-run.ts';
+import { initialize } from './init.ts';
 import { listRuns, printLog } from './hook-runs.ts';
 import { readLine, type Line } from './line.ts';
 import type { ClusterChoice, ClusterWorld, Objects } from './objects.ts';
@@ -34,7 +36,9 @@ const runs: Readonly<Record<string, (asked: Asked) => Promise<number>>> = {
   'hooks list': listRuns,
   'hooks logs': printLog,
   'gate open': openGate,
+  'hooks run': runHook,
   doctor: examine,
+  init: initialize,
 };
 
 /** Runs a command such as `release list`; gives its exit code. */
