@@ -74,16 +74,20 @@ function flagsIn(command: string, tokens: readonly Token[], rows: readonly FlagR
   const flags = new Map<string, string>();
   const lists = new Map<string, readonly string[]>();
   const problems: Problem[] = [];
-  for (const { kind, name = '', rawName = '', value: written } of tokens) {
-    if (kind !== 'option') continue;
+  for (const token of tokens.filter(({ kind }) => kind === 'option')) {
+    const { name = '' } = token;
     const row = rows.find((one) => one.name === name);
-    const value = row?.type === 'boolean' ? (written ?? 'true') : written;
-    const problem = flagProblem(command, { row, rawName, value }, { rows, flags });
+    const value = valueOf(token, row);
+    const problem = flagProblem(command, { row, rawName: token.rawName ?? '', value }, { rows, flags });
     if (problem !== undefined) problems.push(problem);
     else if (row?.isList === true) lists.set(name, [...(lists.get(name) ?? []), value ?? '']);
     else flags.set(name, value ?? '');
   }
   return { flags, lists, problems };
+}
+
+function valueOf({ value }: Token, row: FlagRow | undefined): string | undefined {
+  return row?.type === 'boolean' ? (value ?? 'true') : value;
 }
 
 interface Given {
