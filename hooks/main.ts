@@ -45,5 +45,6 @@ if (wantsHelp && isKnown) {
 }
 
 function isForCluster([word = '', next]: readonly string[]): boolean {
+  if (word === 'version') return next !== undefined;
   return forClusters.includes(word) || (word === 'gate' && next === 'open');
 }

@@ -2,8 +2,10 @@
 import { didYouMean } from '../model/nearest.ts';
 import { error, isFault, type Problem } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
-import { clusterCommands, foundCommand, type ClusterCommand } from './cluster-commands.ts';
+import type { ClusterCommand } from './cluster-command.ts';
+import { clusterCommands, foundCommand } from './cluster-commands.ts';
 import { releaseExits } from './cluster-flags.ts';
+import { tellVersions } from './cluster-version.ts';
 import { examine } from './doctor.ts';
 import { openGate } from './gate-open.ts';
 import { runHook } from './hook-run.ts';
@@ -39,6 +41,7 @@ const runs: Readonly<Record<string, (asked: Asked) => Promise<number>>> = {
   'hooks run': runHook,
   doctor: examine,
   init: initialize,
+  version: tellVersions,
 };
 
 /** Runs a command such as `release list`; gives its exit code. */

@@ -60,13 +60,7 @@ export function commandRows(): readonly CommandRow[] {
     gateCommand(),
     httpCommand(),
     serverCommand(),
-    {
-      name: 'version',
-      description: 'Print the version',
-      flags: {},
-      examples: ['hookline version'],
-      exitCodes: ['0 done'],
-    },
+    clusterRow('version'),
     completionRow(),
   ];
 }

@@ -259,3 +259,19 @@ test('as JSON', async () => {
     expect.objectContaining({ check: 'finalizers', level: 'error', at: 'shop Job/migrate' }),
   ]);
 });
+
+describe('version', () => {
+  test('of this program alone', async () => {
+    expect(await ran('version', well())).toEqual({ exit: 0, err: '', out: `hookline ${version}\n` });
+  });
+
+  test('of what is installed, too', async () => {
+    const objects = well();
+    objects.put('Deployment', deployment('hookline', 'hookline', [ours('0.0.9')]));
+    objects.remove('Deployment', 'argocd', 'argocd-repo-server');
+
+    expect((await ran('version --cluster', objects)).out).toBe(
+      `hookline ${version}\nserver 0.0.9 (hookline Deployment/hookline)\nsidecar is not in namespace argocd\n`,
+    );
+  });
+});
