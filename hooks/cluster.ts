@@ -5,7 +5,8 @@ import type { ClusterChoice, Objects, ServerAnswer, ServerAsk } from './cli/obje
 import { ownTerminal } from './cli/simulate-terminal.ts';
 import { openClient } from './kube/client.ts';
 import { connect } from './kube/connect.ts';
-import { isObject } from './model/object.ts';
+import { logEnd } from './kube/logs.ts';
+import { field, isObject, textField } from './model/object.ts';
 import { error, Fault } from './model/problem.ts';
 
 /** Runs a command for a cluster in this process and sets its exit code. */
@@ -26,9 +27,21 @@ export async function connectCluster(argv: readonly string[]): Promise<void> {
   });
 }
 
+/** What is printed of a log at most. */
+const mostLogBytes = 1_000_000;
+
 function objectsIn(choice: ClusterChoice): Objects {
   const endpoint = endpointOf(choice);
-  return objectsOf(openClient(endpoint), { namespace: endpoint.namespace, pause });
+  const client = openClient(endpoint);
+  return objectsOf(client, {
+    namespace: endpoint.namespace,
+    pause,
+    log: async (pod) => {
+      const metadata = field(pod, 'metadata');
+      const place = { namespace: textField(metadata, 'namespace'), name: textField(metadata, 'name') };
+      return logEnd(client, place, { bytes: mostLogBytes, pod });
+    },
+  });
 }
 
 function endpointOf(choice: ClusterChoice): ReturnType<typeof connect> {

@@ -17,6 +17,9 @@ if (wantsHelp && isKnown) {
 } else if (isForCluster(argv)) {
   const { connectCluster } = await import('./cluster.ts');
   await connectCluster(argv);
+} else if (argv[0] === 'completion') {
+  const { connectCompletion } = await import('./cli/connect-completion.ts');
+  connectCompletion(argv.slice(1));
 } else if (argv[0] === 'http') {
   const { connectHttp } = await import('./cli/http/http.ts');
   await connectHttp(argv.slice(1));
@@ -42,5 +45,6 @@ if (wantsHelp && isKnown) {
 }
 
 function isForCluster([word = '', next]: readonly string[]): boolean {
+  if (word === 'version') return next !== undefined;
   return forClusters.includes(word) || (word === 'gate' && next === 'open');
 }

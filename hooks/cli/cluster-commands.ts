@@ -9,25 +9,9 @@ import {
   tableFlag,
   watchFlag,
 } from './cluster-flags.ts';
-import type { FlagRow } from './line.ts';
+import { plainExits, type ClusterCommand } from './cluster-command.ts';
+import { installationCommands } from './installation-commands.ts';
 
-/** One command for a cluster, such as `release list`. */
-export interface ClusterCommand {
-  /** Its first word. */
-  readonly group: 'release' | 'hooks' | 'gate' | 'doctor';
-  /** Its second word; empty where it has one only. */
-  readonly name: string;
-  readonly description: string;
-  /** What stands behind it; a name that ends with `?` may be left out. */
-  readonly words: readonly string[];
-  readonly flags: readonly FlagRow[];
-  /** Each begins with `hookline`. */
-  readonly examples: readonly string[];
-  /** Each begins with the number. */
-  readonly exitCodes: readonly string[];
-}
-
-const plain = [`${releaseExits.done} done`, `${releaseExits.input} wrong input, or refused`] as const;
 const endings = [
   `${releaseExits.Succeeded} the release succeeded`,
   `${releaseExits.Failed} it failed`,
@@ -45,7 +29,7 @@ const releaseCommands: readonly ClusterCommand[] = [
     words: [],
     flags: [productFlag, allFlag, tableFlag, watchFlag, ...placeFlags],
     examples: ['hookline release list -A -o wide', 'hookline release list --product shop -w'],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
   {
     group: 'release',
@@ -92,7 +76,7 @@ const releaseCommands: readonly ClusterCommand[] = [
       'hookline release start shop --version 1.5.0',
       'hookline release start shop --flow hotfix --revision 9c1f0a2b3c4d5e6f708192a3b4c5d6e7f8091a2b',
     ],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
   {
     group: 'release',
@@ -101,7 +85,7 @@ const releaseCommands: readonly ClusterCommand[] = [
     words: ['RELEASE'],
     flags: [reasonFlag, ...placeFlags],
     examples: ["hookline release terminate shop-4f9b2c1d0a --reason 'wrong tag'"],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
   {
     group: 'release',
@@ -110,7 +94,7 @@ const releaseCommands: readonly ClusterCommand[] = [
     words: ['RELEASE'],
     flags: placeFlags,
     examples: ['hookline release retry shop-4f9b2c1d0a -n hookline-config'],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
   {
     group: 'release',
@@ -119,7 +103,7 @@ const releaseCommands: readonly ClusterCommand[] = [
     words: ['RELEASE', 'ENVIRONMENT'],
     flags: [reasonFlag, ...placeFlags],
     examples: ['hookline release approve shop-4f9b2c1d0a prod --reason tested'],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
 ];
 
@@ -131,7 +115,7 @@ const hookCommands: readonly ClusterCommand[] = [
     words: ['RELEASE'],
     flags: [tableFlag, ...placeFlags],
     examples: ['hookline hooks list shop-4f9b2c1d0a -o wide'],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
   {
     group: 'hooks',
@@ -140,77 +124,44 @@ const hookCommands: readonly ClusterCommand[] = [
     words: ['HOOKRUN'],
     flags: placeFlags,
     examples: ['hookline hooks logs smoke-1a2b3c4d5e'],
-    exitCodes: plain,
+    exitCodes: plainExits,
   },
-];
-
-const gateCommands: readonly ClusterCommand[] = [
   {
-    group: 'gate',
-    name: 'open',
-    description:
-      'Open the gate that holds the sync of an application, whatever its release says: the break-glass',
-    words: ['INSTANCE'],
+    group: 'hooks',
+    name: 'run',
+    description: 'Run a Hook once by hand, as a Job of no release, and print its log',
+    words: ['HOOK'],
     flags: [
-      { name: 'reason', type: 'string', hint: 'TEXT', meaning: 'why; it is needed, recorded and told' },
       {
-        name: 'server',
+        name: 'set',
         type: 'string',
-        hint: 'URL',
-        meaning:
-          "Hookline's server, which is asked with the token of the kubeconfig (default $HOOKLINE_SERVER; without it the wish is stored by your own rights)",
+        hint: 'NAME=VALUE',
+        isList: true,
+        meaning: 'a parameter, or an argument that a release would give',
       },
       {
-        name: 'argocd-namespace',
+        name: 'image',
         type: 'string',
-        hint: 'NAME',
-        meaning: 'where applications lie whose instance names are bare (default argocd)',
+        hint: 'IMAGE',
+        meaning: "Hookline's own image, for an http hook (default $HOOKLINE_IMAGE)",
       },
-      ...placeFlags.map((flag) =>
-        flag.name === 'namespace'
-          ? { ...flag, meaning: 'the namespace of the Product (default: all are looked through)' }
-          : flag,
-      ),
+      ...placeFlags,
     ],
-    examples: [
-      "hookline gate open shop-prod --reason 'incident 7: the fix cannot wait for staging'",
-      "hookline gate open shop-prod --reason 'incident 7' --server https://hookline.example",
+    examples: ['hookline hooks run smoke --set TICKET=OPS-7 --set RELEASE_ID=by-hand'],
+    exitCodes: [
+      `${releaseExits.done} it succeeded`,
+      `${releaseExits.Failed} it failed`,
+      `${releaseExits.input} wrong input, or refused`,
+      interrupted,
     ],
-    exitCodes: plain,
   },
 ];
-
-const doctorCommand: ClusterCommand = {
-  group: 'doctor',
-  name: '',
-  description: 'Look at the installation, and say what is wrong and what helps',
-  words: [],
-  flags: [
-    outputFlag(['table', 'json'], 'table'),
-    {
-      name: 'server-namespace',
-      type: 'string',
-      hint: 'NAME',
-      meaning: "the namespace of Hookline's server (default hookline)",
-    },
-    ...placeFlags.map((flag) =>
-      flag.name === 'namespace' ? { ...flag, meaning: 'the namespace of Argo CD (default argocd)' } : flag,
-    ),
-  ],
-  examples: ['hookline doctor', 'hookline doctor -n gitops --server-namespace release-tools -o json'],
-  exitCodes: [
-    `${releaseExits.done} nothing is found of level error`,
-    `${releaseExits.Failed} something is`,
-    `${releaseExits.input} wrong input, or no cluster`,
-  ],
-};
 
 /** Every command for a cluster. */
 export const clusterCommands: readonly ClusterCommand[] = [
   ...releaseCommands,
   ...hookCommands,
-  ...gateCommands,
-  doctorCommand,
+  ...installationCommands,
 ];
 
 /** A command with what stands behind its words. */

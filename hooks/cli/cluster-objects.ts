@@ -56,6 +56,8 @@ export interface ObjectClient {
 export interface ObjectsWorld {
   /** The namespace of the context. */
   readonly namespace: string;
+  /** Gives the end of a pod's log. */
+  readonly log: (pod: JsonObject) => Promise<string | undefined>;
   /** Waits, and ends early where the signal comes. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -110,6 +112,7 @@ export function objectsOf(client: ObjectClient, world: ObjectsWorld): Objects {
       client
         .patch(resources[kind], { namespace, name }, { type: 'merge', body, subresource: 'status' })
         .catch(refuse),
+    log: async (pod) => world.log(pod).catch(refuse),
     mayDo: async (user, right) => {
       const { apiVersion: version, kind } = accessReview;
       const groups = ['system:serviceaccounts', 'system:authenticated'];

@@ -1,5 +1,6 @@
 /** The commands for a cluster as the help shows them: a row for each first word, with the commands behind it. */
-import { clusterCommands, type ClusterCommand } from './cluster-commands.ts';
+import type { ClusterCommand } from './cluster-command.ts';
+import { clusterCommands } from './cluster-commands.ts';
 import { flagsOf, type CommandRow } from './command-row.ts';
 
 const groups: Readonly<Partial<Record<ClusterCommand['group'], string>>> = {

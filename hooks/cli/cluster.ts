@@ -2,10 +2,14 @@
 import { didYouMean } from '../model/nearest.ts';
 import { error, isFault, type Problem } from '../model/problem.ts';
 import { report } from '../../plugin/report.ts';
-import { clusterCommands, foundCommand, type ClusterCommand } from './cluster-commands.ts';
+import type { ClusterCommand } from './cluster-command.ts';
+import { clusterCommands, foundCommand } from './cluster-commands.ts';
 import { releaseExits } from './cluster-flags.ts';
+import { tellVersions } from './cluster-version.ts';
 import { examine } from './doctor.ts';
 import { openGate } from './gate-open.ts';
+import { runHook } from './hook-run.ts';
+import { initialize } from './init.ts';
 import { listRuns, printLog } from './hook-runs.ts';
 import { readLine, type Line } from './line.ts';
 import type { ClusterChoice, ClusterWorld, Objects } from './objects.ts';
@@ -34,7 +38,10 @@ const runs: Readonly<Record<string, (asked: Asked) => Promise<number>>> = {
   'hooks list': listRuns,
   'hooks logs': printLog,
   'gate open': openGate,
+  'hooks run': runHook,
   doctor: examine,
+  init: initialize,
+  version: tellVersions,
 };
 
 /** Runs a command such as `release list`; gives its exit code. */

@@ -7,6 +7,7 @@ export const commandNames: readonly string[] = [
   'lint',
   'simulate',
   'flow',
+  'init',
   'release',
   'hooks',
   'doctor',
@@ -14,4 +15,5 @@ export const commandNames: readonly string[] = [
   'http',
   'server',
   'version',
+  'completion',
 ];

@@ -17,8 +17,12 @@ export interface CommandRow {
 /** Gives flags as the help shows them. */
 export function flagsOf(rows: readonly FlagRow[]): ArgsDef {
   return Object.fromEntries(
-    rows.map(({ name, short, type, hint, values, meaning }) => {
-      const shown = { description: sentence(meaning), ...(short === undefined ? {} : { alias: short }) };
+    rows.map(({ name, short, type, hint, values, isList, meaning }) => {
+      const several = isList === true ? '; may be given several times' : '';
+      const shown = {
+        description: `${sentence(meaning)}${several}`,
+        ...(short === undefined ? {} : { alias: short }),
+      };
       if (type === 'boolean') return [name, { type, ...shown }] as const;
       if (values !== undefined) return [name, { type: 'enum', options: [...values], ...shown }] as const;
       return [name, { type: 'string', valueHint: hint ?? 'text', ...shown }] as const;

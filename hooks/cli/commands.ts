@@ -3,6 +3,7 @@ import type { ArgsDef } from 'citty';
 import { commandFlags } from '../../plugin/command-flags.ts';
 import { identityFlags, parameterRows, variableOf } from '../../plugin/parameters.ts';
 import { flagsOf, sentence, type CommandRow } from './command-row.ts';
+import { completionRow } from './completion-row.ts';
 import { clusterRow } from './cluster-rows.ts';
 import { gateExits, gateFlags } from './gate/flags.ts';
 import { httpExits, httpFlags } from './http/flags.ts';
@@ -52,19 +53,15 @@ export function commandRows(): readonly CommandRow[] {
     lintCommand(),
     simulateCommand(),
     flowCommand(),
+    clusterRow('init'),
     clusterRow('release'),
     clusterRow('hooks'),
     clusterRow('doctor'),
     gateCommand(),
     httpCommand(),
     serverCommand(),
-    {
-      name: 'version',
-      description: 'Print the version',
-      flags: {},
-      examples: ['hookline version'],
-      exitCodes: ['0 done'],
-    },
+    clusterRow('version'),
+    completionRow(),
   ];
 }
 

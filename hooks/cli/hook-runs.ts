@@ -89,7 +89,7 @@ export async function printLog({ objects, world, namespace, line }: Asked): Prom
   return 0;
 }
 
-/** What a hook wrote must not steer the terminal of whoever reads it. */
-function harmless(log: string): string {
+/** Gives a log that does not steer the terminal of whoever reads it. */
+export function harmless(log: string): string {
   return log.replaceAll(/(?![\n\t])\p{Cc}/gu, '\u{fffd}');
 }

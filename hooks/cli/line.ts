@@ -13,6 +13,8 @@ export interface FlagRow {
   readonly hint?: string;
   /** The words that it takes, where there are only some. */
   readonly values?: readonly string[];
+  /** May be given several times. */
+  readonly isList?: true;
   readonly meaning: string;
 }
 
@@ -27,6 +29,8 @@ export interface LineShape {
 export interface Line {
   /** The values of flags that were given; of a boolean one `true` or `false`. */
   readonly flags: ReadonlyMap<string, string>;
+  /** The values of flags that may be given several times. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
 }
 
@@ -46,20 +50,44 @@ export function readLine(
     tokens: true,
     allowPositionals: true,
   });
-  const flags = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const row = rows.find(({ name }) => name === token.name);
-    const value = row?.type === 'boolean' ? (token.value ?? 'true') : token.value;
-    const problem = flagProblem(command, { row, rawName: token.rawName, value }, { rows, flags });
-    if (problem !== undefined) problems.push(problem);
-    else flags.set(token.name, value ?? '');
-  }
+  const { flags, lists, problems } = flagsIn(command, tokens, rows);
   const given = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   // What follows an unknown flag may be its value.
   const wrong = problems.length > 0 ? problems : wordProblems(command, words, given);
-  return { value: { flags, words: given }, problems: wrong };
+  return { value: { flags, lists, words: given }, problems: wrong };
+}
+
+interface Token {
+  readonly kind: string;
+  readonly name?: string;
+  readonly rawName?: string;
+  readonly value?: string | undefined;
+}
+
+interface FlagsRead {
+  readonly flags: ReadonlyMap<string, string>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
+  readonly problems: readonly Problem[];
+}
+
+function flagsIn(command: string, tokens: readonly Token[], rows: readonly FlagRow[]): FlagsRead {
+  const flags = new Map<string, string>();
+  const lists = new Map<string, readonly string[]>();
+  const problems: Problem[] = [];
+  for (const token of tokens.filter(({ kind }) => kind === 'option')) {
+    const { name = '' } = token;
+    const row = rows.find((one) => one.name === name);
+    const value = valueOf(token, row);
+    const problem = flagProblem(command, { row, rawName: token.rawName ?? '', value }, { rows, flags });
+    if (problem !== undefined) problems.push(problem);
+    else if (row?.isList === true) lists.set(name, [...(lists.get(name) ?? []), value ?? '']);
+    else flags.set(name, value ?? '');
+  }
+  return { flags, lists, problems };
+}
+
+function valueOf({ value }: Token, row: FlagRow | undefined): string | undefined {
+  return row?.type === 'boolean' ? (value ?? 'true') : value;
 }
 
 interface Given {

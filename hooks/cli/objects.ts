@@ -66,6 +66,8 @@ export interface Objects {
   ) => Promise<JsonObject>;
   /** Changes an object's status in the same way. */
   readonly patchStatus: Objects['patch'];
+  /** Gives the end of a pod's log; nothing where there is none. */
+  readonly log: (pod: JsonObject) => Promise<string | undefined>;
   /** Says whether somebody may do something. */
   readonly mayDo: (user: string, right: Right) => Promise<boolean>;
   /** Says who runs the command, as the API server knows them. */

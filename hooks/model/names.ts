@@ -33,6 +33,9 @@ export const resultFinalizer = 'hookline.dev/result';
 /** The value of `app.kubernetes.io/managed-by` on everything that we inject. */
 export const manager = 'hookline';
 
+/** The same on what a person runs by hand: the server passes it over. */
+export const handManager = 'hookline-cli';
+
 /** Argo CD's own annotations (argo-cd.md §C.1). */
 export const argo = {
   hook: 'argocd.argoproj.io/hook',

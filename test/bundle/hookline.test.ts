@@ -18,22 +18,24 @@ test('help names every command', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Release hooks for plain Argo CD (hookline)
 
-    USAGE hookline generate|plan|lint|simulate|flow|release|hooks|doctor|gate|http|server|version
+    USAGE hookline generate|plan|lint|simulate|flow|init|release|hooks|doctor|gate|http|server|version|completion
 
     COMMANDS
 
-      generate    Print the manifests of a source with its hook Jobs, as the sidecar does for Argo CD
-          plan    Print what Argo CD will run, in its order: phase, wave, kind, name
-          lint    Find what Argo CD would let hang, vanish or loop
-      simulate    Run a whole release of a folder's product, with a simulated Argo CD and no cluster
-          flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
-       release    Releases on a cluster: list | get RELEASE | wait RELEASE | start PRODUCT | terminate RELEASE | retry RELEASE | approve RELEASE ENVIRONMENT
-         hooks    Hook runs on a cluster: list RELEASE | logs HOOKRUN
-        doctor    Look at the installation, and say what is wrong and what helps
-          gate    Wait until an application may sync: the gate Job runs this; gate open opens one by hand
-          http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
-        server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
-       version    Print the version
+        generate    Print the manifests of a source with its hook Jobs, as the sidecar does for Argo CD
+            plan    Print what Argo CD will run, in its order: phase, wave, kind, name
+            lint    Find what Argo CD would let hang, vanish or loop
+        simulate    Run a whole release of a folder's product, with a simulated Argo CD and no cluster
+            flow    Show the flow of a folder as a graph, with its hooks: hookline flow show [FOLDER]
+            init    Print a Product, its Environments and a PromotionFlow for Applications that there are
+         release    Releases on a cluster: list | get RELEASE | wait RELEASE | start PRODUCT | terminate RELEASE | retry RELEASE | approve RELEASE ENVIRONMENT
+           hooks    Hook runs on a cluster: list RELEASE | logs HOOKRUN | run HOOK
+          doctor    Look at the installation, and say what is wrong and what helps
+            gate    Wait until an application may sync: the gate Job runs this; gate open opens one by hand
+            http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
+          server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
+         version    Print the version
+      completion    Print a script that completes commands and flags in bash, zsh or fish
 
     Use hookline <command> --help for more information about a command.
     "
@@ -167,7 +169,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('--app-name', 'shop')).toMatchInlineSnapshot(`
     [
       2,
-      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, release, hooks, doctor, gate, http, server, version
+      "COMMAND_UNKNOWN  there is no command "--app-name" → use one of generate, plan, lint, simulate, flow, init, release, hooks, doctor, gate, http, server, version, completion
     ",
     ]
   `);

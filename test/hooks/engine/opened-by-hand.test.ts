@@ -1,5 +1,7 @@
 /** Gates that people open: whatever stands against it, for one operation, once, and loudly (DESIGN.md §5). */
 import { describe, expect, test } from 'vitest';
+import { openingOf } from '../../../hooks/engine/opened-by-hand.ts';
+import { beginPass } from '../../../hooks/engine/pass.ts';
 import { openingChange } from '../../../hooks/model/opening.ts';
 import { isObject, type JsonObject } from '../../../hooks/model/object.ts';
 import { application, commit } from './argo.ts';
@@ -122,6 +124,27 @@ describe('a gate that a person opens', () => {
     expect(types).toContain('RestSelfHeal');
     expect(stateOf(one)?.phase).toBe('Succeeded');
   });
+});
+
+test.each([
+  ['a retry at the same revision is opened', {}, true],
+  ['a retry at another revision is held', { revision: commit('b') }, false],
+  ['another operation is held', { startedAt: '2026-03-01T13:00:00Z' }, false],
+])('once it was opened, %s', async (_, change, isOpened) => {
+  const one = await scene().commit(commit('a')).run();
+  ask(one);
+  await one.run();
+  const snapshot = one.world.snapshot(`${namespace}/shop`);
+  const found = snapshot?.applications.get('argocd/shop-staging');
+  if (snapshot === undefined || found?.state === undefined) throw new Error('there is no operation');
+
+  const opening = openingOf(beginPass(snapshot, one.world.clock), found, {
+    ...found.state,
+    retryCount: 1,
+    ...change,
+  });
+
+  expect(opening !== undefined).toBe(isOpened);
 });
 
 describe('refused is', () => {

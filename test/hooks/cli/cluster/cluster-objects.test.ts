@@ -34,7 +34,7 @@ function client(changed: Partial<ObjectClient>): ObjectClient {
 }
 
 function objects(changed: Partial<ObjectClient>) {
-  return objectsOf(client(changed), { namespace: 'a', pause: async () => {} });
+  return objectsOf(client(changed), { namespace: 'a', log: async () => undefined, pause: async () => {} });
 }
 
 test('an object, and none', async () => {

@@ -1,68 +1,10 @@
 /** `hookline doctor`: each check finds its fault, says what helps, and is quiet where all is well. */
 import { describe, expect, test } from 'vitest';
-import { customResourceDefinition } from '../../../../hooks/model/crd.ts';
-import { kinds } from '../../../../hooks/model/kinds.ts';
 import type { JsonObject } from '../../../../hooks/model/object.ts';
 import type { ObjectKind } from '../../../../hooks/cli/objects.ts';
 import { version } from '../../../../plugin/version.ts';
-import { MemoryObjects, ran } from './memory.ts';
-
-function deployment(namespace: string, name: string, containers: readonly object[], ready = 2): JsonObject {
-  return {
-    kind: 'Deployment',
-    metadata: { namespace, name },
-    spec: { replicas: 2, template: { spec: { containers } } },
-    status: { readyReplicas: ready },
-  };
-}
-
-function ours(tag: string = version): object {
-  return { name: 'hookline', image: `ghcr.io:5000/hookline/hookline:${tag}` };
-}
-
-function settings(name: string, data: object = {}): JsonObject {
-  return { kind: 'ConfigMap', metadata: { namespace: 'argocd', name }, data };
-}
-
-const tar = { 'reposerver.plugin.tar.exclusions': '.git;.git/*' };
-
-function application(name: string, { gate = true, selfHeal = false, more = {} as object } = {}): JsonObject {
-  const parameters = gate ? [{ name: 'gate', string: 'true' }] : [];
-  return {
-    metadata: { namespace: 'argocd', name },
-    spec: {
-      project: 'shop',
-      source: { plugin: { name: 'hookline', parameters } },
-      syncPolicy: { automated: { selfHeal } },
-    },
-    ...more,
-  };
-}
-
-function project(spec: object = {}): JsonObject {
-  return { metadata: { namespace: 'argocd', name: 'shop' }, spec };
-}
-
-/** An installation in which nothing is wrong. */
-function well(): MemoryObjects {
-  const objects = new MemoryObjects();
-  for (const kind of kinds)
-    objects.put('CustomResourceDefinition', customResourceDefinition(kind) as unknown as JsonObject);
-  objects.put('Deployment', deployment('hookline', 'hookline', [ours()]));
-  objects.put(
-    'Deployment',
-    deployment('argocd', 'argocd-repo-server', [{ name: 'argocd-repo-server' }, ours()]),
-  );
-  objects.put('ConfigMap', settings('argocd-cmd-params-cm', tar));
-  objects.put('ConfigMap', settings('argocd-cm'));
-  objects.put('Product', {
-    metadata: { namespace: 'hookline-config', name: 'shop' },
-    status: { conditions: [{ type: 'Ready', status: 'True' }] },
-  });
-  objects.put('Application', application('shop-prod', { selfHeal: true }));
-  objects.put('AppProject', project());
-  return objects;
-}
+import { application, deployment, ours, project, settings, tar, well } from './installation.ts';
+import { ran, type MemoryObjects } from './memory.ts';
 
 type Fault = readonly [check: string, change: (objects: MemoryObjects) => void, line: string];
 
@@ -316,4 +258,20 @@ test('as JSON', async () => {
   expect(checks.filter(({ level }) => level !== 'ok')).toEqual([
     expect.objectContaining({ check: 'finalizers', level: 'error', at: 'shop Job/migrate' }),
   ]);
+});
+
+describe('version', () => {
+  test('of this program alone', async () => {
+    expect(await ran('version', well())).toEqual({ exit: 0, err: '', out: `hookline ${version}\n` });
+  });
+
+  test('of what is installed, too', async () => {
+    const objects = well();
+    objects.put('Deployment', deployment('hookline', 'hookline', [ours('0.0.9')]));
+    objects.remove('Deployment', 'argocd', 'argocd-repo-server');
+
+    expect((await ran('version --cluster', objects)).out).toBe(
+      `hookline ${version}\nserver 0.0.9 (hookline Deployment/hookline)\nsidecar is not in namespace argocd\n`,
+    );
+  });
 });

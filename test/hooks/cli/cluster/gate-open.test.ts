@@ -1,6 +1,6 @@
 /** `hookline gate open`: by the caller's own rights, and by the server. */
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../../hooks/model/object.ts';
+import { field, type JsonObject } from '../../../../hooks/model/object.ts';
 import { MemoryObjects, ran } from './memory.ts';
 
 const product = { namespace: 'hookline-config', name: 'shop' };
@@ -19,7 +19,7 @@ function cluster(operation: JsonObject | undefined = { sync: {} }): MemoryObject
 
 async function openings(objects: MemoryObjects): Promise<unknown> {
   const found = await objects.get('Product', product.namespace, product.name);
-  return (found?.['status'] as JsonObject)['openings'];
+  return field(field(found, 'status'), 'openings');
 }
 
 describe('by own rights', () => {

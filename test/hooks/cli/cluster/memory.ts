@@ -87,6 +87,11 @@ export class MemoryObjects implements Objects {
 
   readonly patchStatus: Objects['patchStatus'] = async (...changed) => this.patch(...changed);
 
+  /** Logs by the names of pods. */
+  readonly logs = new Map<string, string>();
+
+  readonly log: Objects['log'] = async (pod) => this.logs.get(textField(field(pod, 'metadata'), 'name'));
+
   /** Rights that are refused, such as `create jobs`. */
   readonly refused = new Set<string>();
   /** Kinds that may not be listed. */
