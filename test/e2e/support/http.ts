@@ -93,6 +93,29 @@ export async function someone(
   return { user: `system:serviceaccount:${teamName}:${name}`, token: status.token };
 }
 
+/** A group that may approve, and one of it who does. */
+export interface Approver {
+  readonly group: string;
+  readonly approve: (release: string, environment: string) => Promise<void>;
+}
+
+/** Makes a group that may approve, named after a product. */
+export async function approver(product: string): Promise<Approver> {
+  const name = `hookline-${product}-managers`;
+  const group = await team(name);
+  const { token } = await someone(name, 'mary', ['update']);
+  const { ask } = await serverPort();
+  return {
+    group,
+    approve: async (release, environment) => {
+      const body = { environment, reason: 'it is time' };
+      const path = `/v1/releases/${tenant}/${release}/approve`;
+      const answer = await ask('POST', path, { token, body });
+      if (answer.status !== 202) throw new Error(`not approved: ${JSON.stringify(answer)}`);
+    },
+  };
+}
+
 async function mayWithReleases(teamName: string, name: string, verbs: readonly string[]): Promise<void> {
   const metadata = { name: `${teamName}-${name}`, namespace: tenant };
   for (const { plural } of [Role, RoleBinding])
