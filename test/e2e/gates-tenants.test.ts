@@ -100,7 +100,7 @@ test('an Application that two Products claim is released by neither, until one g
   // The sync that waited for the release that failed was ended for the newer one: nothing of it was deployed.
   const { history } = (await applicationIn(name, 'prod')).status;
   expect(history.map((one: Body) => one.revision)).toEqual([newer]);
-  expect(operations().map((one) => [one.revision, one.phase])).toEqual([
+  expect((await operations()).map((one) => [one.revision, one.phase])).toEqual([
     [scene.revision, 'Failed'],
     [newer, 'Succeeded'],
   ]);

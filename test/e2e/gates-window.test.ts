@@ -56,7 +56,7 @@ test('a sync that the server starts waits for its window, then at its gate, and 
   const release = await released(scene);
   expect([release.status.phase, release.status.message]).toEqual(['Succeeded', undefined]);
   openedAfter(release, prod, moment);
-  expect(operations().map((one) => [one.revision, one.phase, one.isWhole])).toEqual([
+  expect((await operations()).map((one) => [one.revision, one.phase, one.isWhole])).toEqual([
     [scene.revision, 'Succeeded', true],
   ]);
   const runs = await runsOf(name);
@@ -99,9 +99,9 @@ test('beside a gate self-heal under a window is refused: it would pass by when t
   const release = await released(scene, newer);
   expect([release.status.phase, release.status.message]).toEqual(['Succeeded', undefined]);
   openedAfter(release, prod, moment);
-  expect(operations().map((one) => [one.revision, one.phase, one.isWhole])).toEqual([
+  expect((await operations()).map((one) => [one.revision, one.phase, one.isWhole])).toEqual([
     [scene.revision, 'Failed', true],
     [newer, 'Succeeded', true],
   ]);
-  expect(operations().at(-1)?.attempts).toBe(9);
+  expect((await operations()).at(-1)?.attempts).toBe(9);
 }, 600_000);
