@@ -41,7 +41,7 @@ test('an evicted gate ends with 143, and the next one of the same Job waits for 
   const release = await released(scene);
   expect(release.status.phase).toBe('Succeeded');
   openedAfter(release, prod, second.creationTimestamp);
-  expect(operations().map((one) => [one.revision, one.phase, one.isWhole])).toEqual([
+  expect((await operations()).map((one) => [one.revision, one.phase, one.isWhole])).toEqual([
     [scene.revision, 'Succeeded', true],
   ]);
   const { metadata: shop } = await get(kinds.ConfigMap, prod, 'shop');

@@ -68,6 +68,7 @@ test('policy.preAction fails: the Application is not synced', async () => {
     phases: ['Succeeded', 'Failed', 'Pending'],
   });
   await untouched(scene, 'staging', ['policy.preAction', 'environment.onFail']);
+  expect(await ranHooks(name)).toContain('policy.preAction@staging Failed');
   await eachRanOnce(name);
 }, 600_000);
 

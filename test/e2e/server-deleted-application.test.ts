@@ -21,7 +21,11 @@ async function syncing(name: string): Promise<{ readonly scene: Staged; readonly
   const files = { 'hookline.yaml': text(waitingHook('migrate')), 'config.yaml': text(configMap('shop')) };
   const step = { ...bySync, hooks: { onFail: `${name}-tell` } };
   const scene = await staged(name, {
-    places: { dev: {}, staging: { step, files, parameters: [] }, prod: { step } },
+    places: {
+      dev: {},
+      staging: { step, files, parameters: [{ name: 'gate', string: 'false' }] },
+      prod: { step },
+    },
   });
   const { metadata } = await opened(scene, scene.revision);
   await waitingPod(applicationOf(name, 'staging'), 'migrate');

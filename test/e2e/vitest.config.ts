@@ -27,6 +27,8 @@ export default defineConfig({
       { test: { ...group('alone', 2, 1), include: ['test/e2e/alone/*.test.ts'] } },
       // The first of these puts an older release of Argo CD in place, for all of them.
       { test: { ...group('older', 3, 4), include: ['test/e2e/older/*.test.ts'] } },
+      // What all of the tests together must have brought about.
+      { test: { ...group('last', 4, 1), include: ['test/e2e/last/*.test.ts'] } },
     ],
   },
 });

@@ -51,7 +51,7 @@ export async function heldTwice(
     [scene.revision, 'first'],
     [newer, 'newer'],
   ]);
-  return operations().map(
+  return (await operations()).map(
     ({ revision, phase, isWhole, attempts }) =>
       `${names.get(revision)} ${phase} ${isWhole ? 'whole' : 'in part'} ${attempts}`,
   );

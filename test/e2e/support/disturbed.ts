@@ -40,13 +40,13 @@ export async function disturbable(name: string, more: Place = { step: bySync }):
     places: {
       dev: {},
       staging: {
-        parameters: [],
+        parameters: [{ name: 'gate', string: 'false' }],
         ...rest,
         files: waits,
         step: { ...step, hooks: { onStart: `${name}-enter`, onSuccess: `${name}-leave`, ...tell } },
       },
       prod: {
-        parameters: [],
+        parameters: [{ name: 'gate', string: 'false' }],
         ...rest,
         files: notes,
         step: { ...step, hooks: { onStart: `${name}-note`, onSuccess: `${name}-done`, ...tell } },

@@ -79,8 +79,8 @@ export interface Seen {
   attempts: number;
 }
 
-/** Follows an Application from now on; gives what gives its operations so far. */
-export async function operationsOf(name: string): Promise<() => readonly Seen[]> {
+/** Follows an Application from now on; gives what gives its operations so far, with the one that it shows now. */
+export async function operationsOf(name: string): Promise<() => Promise<readonly Seen[]>> {
   const end = new AbortController();
   const seen = new Map<string, Seen>();
   const { metadata, ...first } = await get(kinds.Application, argoCdNamespace, name);
@@ -91,7 +91,10 @@ export async function operationsOf(name: string): Promise<() => readonly Seen[]>
     end.abort();
     await following;
   });
-  return () => [...seen.values()];
+  return async () => {
+    note(seen, await get(kinds.Application, argoCdNamespace, name));
+    return [...seen.values()];
+  };
 
   async function follow(): Promise<void> {
     try {

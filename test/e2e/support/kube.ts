@@ -154,12 +154,8 @@ export async function waitFor(
   const timer = setTimeout(() => timeout.abort(), wanted.seconds * 1000);
   let last: Body;
   try {
-    // A watch of an absent object says nothing until there is one.
-    last = await find(kind, namespace, name);
-    if (wanted.is(last)) return last;
-    const resourceVersion = last?.metadata.resourceVersion;
-    for await (const event of watch(kind, namespace, name, { signal: timeout.signal, resourceVersion })) {
-      last = event.type === 'DELETED' ? undefined : event.object;
+    for await (const object of states(kind, namespace, name, timeout.signal)) {
+      last = object;
       if (wanted.is(last)) return last;
     }
   } catch (error) {
@@ -170,6 +166,28 @@ export async function waitFor(
   }
   const shown = JSON.stringify(last?.status ?? last, undefined, 1);
   throw new Error(`not within ${wanted.seconds} s: ${wanted.label}; last seen: ${shown}`);
+}
+
+/** Gives an object as it is, and after each change, until the signal ends it. */
+async function* states(
+  kind: Kind,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<Body> {
+  while (!signal.aborted) {
+    // A watch of an absent object says nothing until there is one.
+    const first = await find(kind, namespace, name);
+    yield first;
+    const resourceVersion = first?.metadata.resourceVersion;
+    try {
+      for await (const event of watch(kind, namespace, name, { signal, resourceVersion }))
+        yield event.type === 'DELETED' ? undefined : event.object;
+    } catch (error) {
+      // An API server that has just started knows nothing of earlier versions.
+      if (!(error instanceof ApiError && error.status === 410)) throw error;
+    }
+  }
 }
 
 function pathOf(kind: Kind, namespace: string, name = ''): string {

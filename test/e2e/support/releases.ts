@@ -3,7 +3,7 @@ import { expect, onTestFinished } from 'vitest';
 import { until } from '../../cluster/until.ts';
 import { argoCdNamespace } from '../../cluster/layout.ts';
 import { labels } from '../../../hooks/model/names.ts';
-import { application, refresh } from './application.ts';
+import { application, applicationIs, refresh } from './application.ts';
 import { repository, type Repository } from './git.ts';
 import { pluginSource } from './hooked.ts';
 import { get, kinds, list, remove, waitFor, type Body } from './kube.ts';
@@ -174,6 +174,16 @@ export async function released(scene: Staged, revision = scene.revision): Promis
   return releaseIs(metadata.name, 'has ended', ({ status }) => Boolean(status.endedAt), 420);
 }
 
+/** Waits until a gate holds the sync of an environment at a revision. */
+export function isHeld({ name }: Staged, place: string, revision: string): Promise<Body> {
+  return applicationIs(applicationOf(name, place), `is held at ${revision}`, ({ operation, status }) => {
+    const { syncResult } = status?.operationState ?? {};
+    const entries: readonly Body[] = syncResult?.resources ?? [];
+    const waits = entries.some((one) => one.name.startsWith('hookline-gate-') && one.hookPhase === 'Running');
+    return operation !== undefined && syncResult?.revision === revision && waits;
+  });
+}
+
 /** What a fail hook was told. */
 export interface Told {
   readonly reason: string;
@@ -241,8 +251,8 @@ export async function failedAt(scene: Staged, release: Body, failure: Failure): 
 export async function untouched({ name }: Staged, place: string, but: readonly string[] = []): Promise<void> {
   const { operation, status } = await applicationIn(name, place);
   expect([operation, status?.operationState, status?.history ?? []]).toEqual([undefined, undefined, []]);
-  const runs = [...(await runsOf(name)).keys()].filter((slot) => slot.endsWith(`@${place}`));
-  expect(runs.toSorted(byText)).toEqual(but.map((slot) => `${slot}@${place}`).toSorted(byText));
+  const runs = await list(ours.HookRun, tenant, `${labels.environment}=${name}-${place}`);
+  expect(runs.map(({ spec }) => spec.slot).toSorted(byText)).toEqual(but.toSorted(byText));
 }
 
 /** Gives the phases of a product's hook runs by `slot@place`, in the order of these. */

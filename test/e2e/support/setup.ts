@@ -23,6 +23,10 @@ export interface Given {
   readonly kubeconfig: string;
   readonly repositories: string;
   readonly repositoryUrl: string;
+  /** The API server's audit log of Hookline's server; absent where none is written. */
+  readonly audit: string | undefined;
+  /** When this run began (RFC 3339); empty where it goes on with what is there. */
+  readonly since: string;
   /** A folder of this run alone, for what its workers say to each other. */
   readonly scratch: string;
 }
@@ -38,7 +42,15 @@ interface Proxy {
   readonly process: ChildProcess;
 }
 
-const nothing = { api: '', kubeconfig: '', repositories: '', repositoryUrl: '', scratch: '' };
+const nothing = {
+  audit: undefined,
+  since: '',
+  api: '',
+  kubeconfig: '',
+  repositories: '',
+  repositoryUrl: '',
+  scratch: '',
+};
 
 /**
  * Brings the cluster up for the run, and leaves it up: the next run begins with a reset.
@@ -50,13 +62,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const scratch = mkdtempSync(join(tmpdir(), 'hookline-e2e-run-'));
   const end = new AbortController();
   try {
+    const since = process.env['E2E_RESET'] === 'no' ? '' : new Date().toISOString();
     const cluster = await chooseCluster();
     await cluster.up({});
     if (process.env['E2E_RESET'] !== 'no') await cluster.reset();
     const kubectl = new Kubectl(await cluster.kubeconfig());
     if (process.env['E2E_RESET'] !== 'no' || !(await hasServer(kubectl))) await installServer(kubectl);
     const proxy = await startProxy(await cluster.kubeconfig());
-    project.provide('cluster', { ...(await given(cluster, proxy.api)), scratch });
+    project.provide('cluster', { ...(await given(cluster, proxy.api)), since, scratch });
     const nudging = nudgeWhereDue(proxy.api, end.signal);
     return async () => {
       end.abort();
@@ -83,9 +96,16 @@ async function stop(proxy: Proxy): Promise<void> {
   await once(proxy.process, 'exit');
 }
 
-async function given(cluster: Cluster, api: string): Promise<Omit<Given, 'scratch'>> {
+async function given(cluster: Cluster, api: string): Promise<Omit<Given, 'scratch' | 'since'>> {
   const git = await cluster.git();
-  return { api, kubeconfig: await cluster.kubeconfig(), repositories: git.folder, repositoryUrl: git.url };
+  const { audit } = cluster;
+  return {
+    api,
+    audit,
+    kubeconfig: await cluster.kubeconfig(),
+    repositories: git.folder,
+    repositoryUrl: git.url,
+  };
 }
 
 /**
