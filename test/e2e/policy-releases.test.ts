@@ -1,12 +1,7 @@
 /** Who did it: what people may write into Releases, HookRuns and statuses, by the shipped Roles and policies. */
 import { beforeAll, expect, test } from 'vitest';
 import { resources } from '../../hooks/kube/resources.ts';
-import {
-  approveChange,
-  retryChange,
-  terminateChange,
-  type Wanted,
-} from '../../hooks/model/intent.ts';
+import { approveChange, retryChange, terminateChange, type Wanted } from '../../hooks/model/intent.ts';
 import { apiVersion } from '../../hooks/model/names.ts';
 import { startedRelease } from '../../hooks/model/start.ts';
 import { statusOf } from '../hooks/http/release.ts';
