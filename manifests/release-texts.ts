@@ -104,7 +104,7 @@ export const classTexts: Readonly<
   ],
   RenderFailed: [
     'the source does not render, for four minutes or in the sync itself',
-    'run `hookline plan` or the renderer on the commit; the next commit opens a release of its own',
+    'run `hookline plan` or the renderer on the commit; the next commit that renders opens a release of its own',
   ],
   DestinationUnreachable: [
     'Argo CD cannot reach the cluster, or cannot read it',
