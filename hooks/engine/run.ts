@@ -7,6 +7,7 @@ import type { Action, Guard, Target } from './action.ts';
 import type { Job } from './job.ts';
 import { hasPassed, type Pass } from './pass.ts';
 import { without } from './reading.ts';
+import { hopeSeconds, refusalOf } from './refusal.ts';
 import { causeOf, hasResult, jobLost, jobRefused, logOf, resultOf, type Result } from './run-result.ts';
 import type { RunView } from './snapshot.ts';
 
@@ -144,18 +145,16 @@ function jobMade(facts: Facts): readonly Action[] {
   ];
 }
 
-/** The API server does not let its Job be made, and whatever might have changed that has had its time. */
+/** The API server does not let its Job be made. */
 function isRefused({ pass, run, status, job }: Facts): boolean {
-  const refusal = pass.snapshot.refused.get(`${run.namespace}/${run.name}`);
-  if (refusal === undefined || status.jobUid !== undefined || job !== undefined) return false;
-  return refusal.isHopeless || hasPassed(pass, refusal.since, hopeSeconds);
+  if (status.jobUid !== undefined || job !== undefined) return false;
+  return refusalOf(pass, run) !== undefined;
 }
 
 /** Another server may have made it meanwhile: that it is absent is read directly. */
 function refused(facts: Facts): readonly Action[] {
-  const { namespace, name } = facts.run;
-  const message = facts.pass.snapshot.refused.get(`${namespace}/${name}`)?.message ?? '';
-  return ended(facts, jobRefused(message), [{ target: jobTarget(facts), expect: 'Absent' }]);
+  const result = jobRefused(refusalOf(facts.pass, facts.run)?.message ?? '');
+  return ended(facts, result, [{ target: jobTarget(facts), expect: 'Absent' }]);
 }
 
 function uidRecorded(facts: Facts): readonly Action[] {
@@ -204,9 +203,6 @@ function jobDeleted(facts: Facts): readonly Action[] {
   if (!hasResult(job) && job.hasActivePods && !hasPassed(pass, job.deletedAt, podSeconds)) return [];
   return ended(facts, resultOf(job, facts.run, status.stopping));
 }
-
-/** How long a hook that cannot begin is left to what may still be made for it. */
-const hopeSeconds = 20;
 
 /** Nothing will let it begin, and it has had its time: it is stopped, so that it does not begin later either. */
 function isHopeless({ pass, job, status }: Facts): boolean {

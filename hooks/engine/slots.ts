@@ -1,11 +1,14 @@
 /** Runs the hooks of a slot, one behind the other, and records how they went. */
 import { merge, readExport } from '../model/context.ts';
+import type { Code } from '../model/codes.ts';
 import type { HookRunStatus } from '../model/hook-run.ts';
 import { isError } from '../model/problem.ts';
 import type { HookRecord } from '../model/release-record.ts';
 import type { SlotEntry } from '../model/slot.ts';
 import { hookArguments } from './hook-arguments.ts';
+import { lineOf } from './line.ts';
 import { without } from './reading.ts';
+import { refusalOf } from './refusal.ts';
 import { hookRun, problemText, runName } from './run-object.ts';
 import { withExport } from './run-result.ts';
 import { hasRunEnded } from './run.ts';
@@ -132,6 +135,8 @@ function ordered(work: Work, { ask, entry, record }: Turn): HookRecord {
   });
   if (problems.some(isError))
     return { ...record, run: '', phase: 'Error', endedAt: pass.at, ...problemText(problems) };
+  const refusal = refusalOf(pass, { namespace: view.namespace, name: record.run });
+  if (refusal !== undefined) return runRefused(work, record, refusal.message);
   work.actions.push({
     type: 'Create',
     of: view.name,
@@ -141,17 +146,24 @@ function ordered(work: Work, { ask, entry, record }: Turn): HookRecord {
   return record;
 }
 
-/** The cache may only be late: that the HookRun is absent is read directly. */
 function runLost(work: Work, record: HookRecord): HookRecord {
+  const message = 'the HookRun is gone; it may have run, so that no other is started';
+  return withoutRun(work, record, { code: 'RUN_LOST', message });
+}
+
+function runRefused(work: Work, record: HookRecord, message: string): HookRecord {
+  return withoutRun(work, record, { code: 'JOB_REFUSED', message: lineOf(message) });
+}
+
+/** The cache may only be late: that the HookRun is absent is read directly. */
+function withoutRun(
+  work: Work,
+  record: HookRecord,
+  why: { readonly code: Code; readonly message: string },
+): HookRecord {
   const { namespace } = work.view;
   work.guards.push({ target: { kind: 'HookRun', namespace, name: record.run }, expect: 'Absent' });
-  return {
-    ...record,
-    phase: 'Error',
-    endedAt: work.pass.at,
-    code: 'RUN_LOST',
-    message: 'the HookRun is gone; it may have run, so that no other is started',
-  };
+  return { ...record, phase: 'Error', endedAt: work.pass.at, ...why };
 }
 
 /** Takes over what the run stored; with its end, what it exported. */

@@ -152,7 +152,7 @@ export interface Snapshot {
   readonly jobs: ReadonlyMap<string, Job>;
   /** Jobs and Workflows with our finalizer whose hook run is not there. */
   readonly strays: readonly Job[];
-  /** Jobs and Workflows that the API server did not let be made, by `namespace/name`. */
+  /** HookRuns, Jobs and Workflows that the API server did not let be made, by `namespace/name`. */
   readonly refused: ReadonlyMap<string, JobRefusal>;
   /** Argo Workflows is installed: WorkflowTemplates become Workflows. */
   readonly hasWorkflows: boolean;

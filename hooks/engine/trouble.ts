@@ -14,7 +14,7 @@ export interface Trouble {
   readonly isHopeless: boolean;
 }
 
-/** A Job that the API server did not let be made. */
+/** A HookRun or Job that the API server did not let be made. */
 export interface JobRefusal {
   /** When it was refused first. */
   readonly since: Instant;

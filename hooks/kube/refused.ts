@@ -1,4 +1,4 @@
-/** Remembers which Jobs of hooks the API server did not let be made, until they are: the engine ends their runs by it. */
+/** Remembers which HookRuns and Jobs the API server did not let be made, until they are: the engine ends their hooks by it. */
 import type { Action } from '../engine/action.ts';
 import type { JobRefusal } from '../engine/trouble.ts';
 import { textField } from '../model/object.ts';
@@ -32,7 +32,7 @@ export class RefusedJobs {
     now: Instant,
   ): void {
     const found = lasting[why];
-    if (!isJob(action) || found === undefined || error === undefined) return;
+    if (!isOfHook(action) || found === undefined || error === undefined) return;
     for (const [key, { since }] of this.#known) if (now - since > forgottenAfterMs) this.#known.delete(key);
     const since = this.#known.get(keyOf(action))?.since ?? now;
     this.#known.set(keyOf(action), {
@@ -44,12 +44,15 @@ export class RefusedJobs {
 
   /** Takes in an action that was done. */
   done(action: Action): void {
-    if (isJob(action)) this.#known.delete(keyOf(action));
+    if (isOfHook(action)) this.#known.delete(keyOf(action));
   }
 }
 
-function isJob({ type, target }: Action): boolean {
-  return type === 'Create' && (target.kind === 'Job' || target.kind === 'Workflow');
+/** A HookRun and its Job have one name; the one is there before the other is made. */
+const kinds: ReadonlySet<string> = new Set(['HookRun', 'Job', 'Workflow']);
+
+function isOfHook({ type, target }: Action): boolean {
+  return type === 'Create' && kinds.has(target.kind);
 }
 
 function keyOf({ target: { namespace, name } }: Action): string {

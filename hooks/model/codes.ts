@@ -147,7 +147,7 @@ export const codes = {
   },
   JOB_REFUSED: {
     exit: 2,
-    means: "the API server refuses a hook's Job: a field, an admission rule or a quota",
+    means: "the API server refuses a hook's Job or HookRun: a field, an admission rule or a quota",
   },
   KIND_MISSING: { exit: 2, means: 'an object that concerns Hookline has no kind' },
   KIND_UNKNOWN: { exit: 2, means: 'a document of a hook file is of a kind that this version does not read' },

@@ -70,6 +70,29 @@ describe('a Job that is refused ends its run, and the release fails by it', () =
     60_000,
   );
 
+  test('and so is a HookRun', async () => {
+    const shop = await simulatedShop();
+    shop.api.fault = ({ method, path, body }) =>
+      method === 'POST' &&
+      path.endsWith('/hookruns') &&
+      field(field(body, 'spec'), 'slot') === 'release.onStart'
+        ? status(403, 'Forbidden', 'hookruns.hookline.dev "announce" is forbidden: exceeded quota: small')
+        : undefined;
+    shop.replica('a');
+    await shop.until(() =>
+      shop.world.store.list('Release').some((one) => one.status?.['endedAt'] !== undefined),
+    );
+
+    const release = statusOf(shop, 'Release', () => true);
+    expect(release).toMatchObject({
+      phase: 'Failed',
+      error: { code: 'JOB_REFUSED', class: 'HookFailed' },
+      hooks: [{ slot: 'release.onStart', phase: 'Error', code: 'JOB_REFUSED' }, { slot: 'release.onFail' }],
+    });
+    expect(release['message']).toContain('exceeded quota: small');
+    expect(seconds(release['startedAt'], release['endedAt'])).toBeLessThan(40);
+  }, 60_000);
+
   test('one that is let in meanwhile runs', async () => {
     const shop = await simulatedShop();
     let refused = 0;
