@@ -11,6 +11,7 @@ import { isDue, isUnbegun, noticeSeconds, refreshOf } from './notice.ts';
 import { isEndedByUs } from './observe.ts';
 import { hasPassed } from './pass.ts';
 import { without } from './reading.ts';
+import { refusalKey } from './refusal.ts';
 import { advanceSlot, failedHook } from './slots.ts';
 import type { EnvironmentView } from './snapshot.ts';
 import { syncRequest } from './sync.ts';
@@ -184,10 +185,9 @@ function awaiting(turn: ApplicationTurn): ApplicationProgress {
   const request = syncRequest(work, application);
   if ('wrong' in request) return stay(moved({ ...turn, record }, 'Running', request.wrong));
   work.actions.push(request.action);
-  return stay({
-    ...moved(turn, 'Running'),
-    record: { ...record, phase: 'Running', requestedAt: work.pass.at },
-  });
+  const refusal = work.pass.snapshot.refused.get(refusalKey(request.action.target));
+  const message = refusal === undefined ? undefined : `its sync is refused: ${refusal.message}`;
+  return stay(moved({ ...turn, record: { ...record, requestedAt: work.pass.at } }, 'Running', message));
 }
 
 /** We ended its last sync, which a gate held: Argo CD does not try that revision again by itself. */

@@ -12,7 +12,7 @@ import type { Application } from './application.ts';
 import type { Job } from './job.ts';
 import type { Rollout } from './kin.ts';
 import type { Stamp } from './reading.ts';
-import type { JobRefusal } from './trouble.ts';
+import type { WriteRefusal } from './trouble.ts';
 import type { Window } from './window.ts';
 
 /** What the engine is told of where it runs. */
@@ -77,7 +77,7 @@ export interface Objects {
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: ReadonlyMap<string, string>;
   /** Jobs and Workflows of hook runs that the API server did not let be made, by `namespace/name`. */
-  readonly refused?: ReadonlyMap<string, JobRefusal>;
+  readonly refused?: ReadonlyMap<string, WriteRefusal>;
 }
 
 /** A Product with what is remembered of it. */
@@ -152,8 +152,8 @@ export interface Snapshot {
   readonly jobs: ReadonlyMap<string, Job>;
   /** Jobs and Workflows with our finalizer whose hook run is not there. */
   readonly strays: readonly Job[];
-  /** HookRuns, Jobs and Workflows that the API server did not let be made, by `namespace/name`. */
-  readonly refused: ReadonlyMap<string, JobRefusal>;
+  /** HookRuns, Jobs and syncs that the API server refused, by their `refusalKey`. */
+  readonly refused: ReadonlyMap<string, WriteRefusal>;
   /** Argo Workflows is installed: WorkflowTemplates become Workflows. */
   readonly hasWorkflows: boolean;
   /** When hook Jobs of syncs were made, by `namespace/name`; only those that can be read. */

@@ -14,8 +14,8 @@ export interface Trouble {
   readonly isHopeless: boolean;
 }
 
-/** A HookRun or Job that the API server did not let be made. */
-export interface JobRefusal {
+/** A HookRun, Job or sync that the API server refused. */
+export interface WriteRefusal {
   /** When it was refused first. */
   readonly since: Instant;
   /** In the API server's words. */

@@ -1,6 +1,7 @@
-/** Remembers which HookRuns and Jobs the API server did not let be made, until they are: the engine ends their hooks by it. */
+/** Remembers what the API server refused until it is done: hooks end by it, and people read why a sync does not begin. */
 import type { Action } from '../engine/action.ts';
-import type { JobRefusal } from '../engine/trouble.ts';
+import { refusalKey } from '../engine/refusal.ts';
+import type { WriteRefusal } from '../engine/trouble.ts';
 import { textField } from '../model/object.ts';
 import type { Instant } from '../model/instant.ts';
 import type { ApiError } from './api-error.ts';
@@ -13,15 +14,15 @@ const lasting: Readonly<Partial<Record<Refusal, { readonly isHopeless: boolean }
   NotFound: { isHopeless: false },
 };
 
-/** After so long the run of a Job that was refused has ended, or has gone. */
+/** After so long the run of a Job that was refused has ended, or has gone; what is tried still is refused again. */
 const forgottenAfterMs = 3_600_000;
 
 /** The memory of one server: another finds it out by being refused itself. */
-export class RefusedJobs {
-  readonly #known = new Map<string, JobRefusal>();
+export class RefusedWrites {
+  readonly #known = new Map<string, WriteRefusal>();
 
-  /** By `namespace/name`. */
-  get known(): ReadonlyMap<string, JobRefusal> {
+  /** By their `refusalKey`. */
+  get known(): ReadonlyMap<string, WriteRefusal> {
     return this.#known;
   }
 
@@ -32,10 +33,10 @@ export class RefusedJobs {
     now: Instant,
   ): void {
     const found = lasting[why];
-    if (!isOfHook(action) || found === undefined || error === undefined) return;
+    if (!isKept(action) || found === undefined || error === undefined) return;
     for (const [key, { since }] of this.#known) if (now - since > forgottenAfterMs) this.#known.delete(key);
-    const since = this.#known.get(keyOf(action))?.since ?? now;
-    this.#known.set(keyOf(action), {
+    const since = this.#known.get(refusalKey(action.target))?.since ?? now;
+    this.#known.set(refusalKey(action.target), {
       since,
       message: textField(error.body, 'message') || error.message,
       ...found,
@@ -44,17 +45,12 @@ export class RefusedJobs {
 
   /** Takes in an action that was done. */
   done(action: Action): void {
-    if (isOfHook(action)) this.#known.delete(keyOf(action));
+    if (isKept(action)) this.#known.delete(refusalKey(action.target));
   }
 }
 
-/** A HookRun and its Job have one name; the one is there before the other is made. */
-const kinds: ReadonlySet<string> = new Set(['HookRun', 'Job', 'Workflow']);
+const made: ReadonlySet<string> = new Set(['HookRun', 'Job', 'Workflow']);
 
-function isOfHook({ type, target }: Action): boolean {
-  return type === 'Create' && kinds.has(target.kind);
-}
-
-function keyOf({ target: { namespace, name } }: Action): string {
-  return `${namespace}/${name}`;
+function isKept({ type, target }: Action): boolean {
+  return type === 'StartSync' || (type === 'Create' && made.has(target.kind));
 }

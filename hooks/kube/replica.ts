@@ -14,7 +14,7 @@ import { allKeys, keysOf } from './keys.ts';
 import { readLatePods } from './late-pods.ts';
 import { Lease } from './lease.ts';
 import { Queue, type Looked } from './queue.ts';
-import { RefusedJobs } from './refused.ts';
+import { RefusedWrites } from './refused.ts';
 import type { Name } from './resources.ts';
 import type { Watch } from './watch.ts';
 import { watchesOf } from './watches.ts';
@@ -69,7 +69,7 @@ export class Replica {
   private readonly lease: Lease;
   private readonly queue: Queue;
   private readonly watches: readonly Watch[];
-  private readonly refusedJobs = new RefusedJobs();
+  private readonly refusedWrites = new RefusedWrites();
 
   constructor(setting: ReplicaSetting) {
     const { client, clock, settings, diary, workers, holder } = setting;
@@ -193,7 +193,7 @@ export class Replica {
   }
 
   private done(key: Key, action: Action): void {
-    this.refusedJobs.done(action);
+    this.refusedWrites.done(action);
     if (action.type !== 'EmitEvent') return;
     this.setting.diary.info(...entryOf(key, action));
     this.setting.emitted?.(action.reason);
@@ -208,11 +208,11 @@ export class Replica {
       settings,
       now: () => clock.now(),
       fence: () => this.lease.fence(),
-      refusedJobs: this.refusedJobs.known,
+      refusedWrites: this.refusedWrites.known,
       done: (action) => this.done(key, action),
       refused: (action, why, error) => {
         refused.add(action);
-        this.refusedJobs.refused(action, { why, error }, clock.now());
+        this.refusedWrites.refused(action, { why, error }, clock.now());
         this.refused(key, action, { why, error });
       },
       ...(claims === undefined ? {} : { claims }),

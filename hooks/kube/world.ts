@@ -13,8 +13,8 @@ export interface KubeSetting extends Omit<Writing, 'pod'> {
   readonly settings: Settings;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: () => ReadonlyMap<string, string>;
-  /** Jobs of hooks that the API server did not let be made, by `namespace/name`. */
-  readonly refusedJobs?: Objects['refused'];
+  /** What the API server refused, by its `refusalKey`. */
+  readonly refusedWrites?: Objects['refused'];
 }
 
 /** Gives a world over a cluster. */
@@ -30,7 +30,7 @@ export function kubeWorld(setting: KubeSetting): World {
 
 /** Gives the snapshot of a Product as the cache knows it: every replica answers from it. */
 export function snapshotOf(
-  { cache, settings, claims, refusedJobs: refused }: Known,
+  { cache, settings, claims, refusedWrites: refused }: Known,
   key: Key,
 ): Snapshot | undefined {
   const heard = {
@@ -40,7 +40,7 @@ export function snapshotOf(
   return takeSnapshot(key, { ...objectsOf(cache, key), ...heard }, settings);
 }
 
-type Known = Pick<KubeSetting, 'cache' | 'settings' | 'claims' | 'refusedJobs'>;
+type Known = Pick<KubeSetting, 'cache' | 'settings' | 'claims' | 'refusedWrites'>;
 
 /** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
 function objectsOf(cache: Cache, key: Key): Objects {

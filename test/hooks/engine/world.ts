@@ -64,8 +64,8 @@ export class TestWorld implements World {
   hasWorkflows = false;
   /** When gates asked last; absent: that is not known. */
   asked: ReadonlyMap<string, Instant> | undefined;
-  /** Jobs that the API server did not let be made, by `namespace/name`. */
-  refusedJobs: Objects['refused'];
+  /** What the API server refused, by its `refusalKey`. */
+  refusedWrites: Objects['refused'];
   /** Counts down with each action; at 0 the process dies. */
   lives = Number.POSITIVE_INFINITY;
   /** What happens before each action: another server may be at work. */
@@ -102,7 +102,8 @@ export class TestWorld implements World {
   /** Gives all objects, by kind: later changes do not touch them. */
   view(): Objects {
     // What is no object may change without a word.
-    if (this.asked !== undefined || this.refusedJobs !== undefined || this.hasWorkflows) return this.#lists();
+    if (this.asked !== undefined || this.refusedWrites !== undefined || this.hasWorkflows)
+      return this.#lists();
     this.#view ??= this.#lists();
     return this.#view;
   }
@@ -115,7 +116,7 @@ export class TestWorld implements World {
     return {
       ...found,
       ...(this.asked === undefined ? {} : { asked: this.asked }),
-      ...(this.refusedJobs === undefined ? {} : { refused: this.refusedJobs }),
+      ...(this.refusedWrites === undefined ? {} : { refused: this.refusedWrites }),
       ...(this.hasWorkflows ? { workflows: (all.get('Workflow') ?? []) as Objects['jobs'] } : {}),
     };
   }

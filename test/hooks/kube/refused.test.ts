@@ -1,5 +1,6 @@
-/** Jobs that the API server does not let be made: over connections, from the refusal to what people read. */
+/** What the API server refuses: over connections, from the refusal to what people read. */
 import { describe, expect, test } from 'vitest';
+import { listOf } from '../../../hooks/engine/reading.ts';
 import { field, textField, type JsonObject } from '../../../hooks/model/object.ts';
 import type { Asked, Fault } from '../../support/fake-api.ts';
 import { simulatedShop, type Simulated } from './simulated.ts';
@@ -118,3 +119,32 @@ describe('a Job that is refused ends its run, and the release fails by it', () =
     });
   }, 60_000);
 });
+
+test('a sync that is refused says so while it is tried, and begins once it is let', async () => {
+  const shop = await simulatedShop();
+  const messages = new Set<unknown>();
+  let refused = 0;
+  shop.api.fault = ({ method, path, body }) => {
+    if (method !== 'PATCH' || !path.includes('/applications/') || field(body, 'operation') === undefined)
+      return undefined;
+    if (refused === 8) return undefined;
+    refused += 1;
+    return status(403, 'Forbidden', 'applications.argoproj.io is forbidden: not on Fridays');
+  };
+  shop.world.store.watch(({ object }) => {
+    if (object.kind !== 'Release') return;
+    for (const environment of listOf(object.status?.['environments']))
+      for (const one of listOf(environment['applications'])) messages.add(one['message']);
+  });
+  shop.replica('a');
+  await shop.until(() =>
+    shop.world.store.list('Release').some((one) => one.status?.['endedAt'] !== undefined),
+  );
+
+  expect([...messages]).toContain(
+    'its sync is refused: applications.argoproj.io is forbidden: not on Fridays',
+  );
+  expect(statusOf(shop, 'Release', () => true)).toMatchObject({ phase: 'Succeeded' });
+  const left = JSON.stringify(statusOf(shop, 'Release', () => true)['environments']);
+  expect(left).not.toContain('not on Fridays');
+}, 60_000);
