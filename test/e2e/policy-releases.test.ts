@@ -259,18 +259,6 @@ test.for([
   expect(await change('admin', name, body, more)).toBe(expected);
 });
 
-test('a status of a Product: an administrator may not, the server may', async () => {
-  const product = { apiVersion, kind: 'Product', metadata: { name: 'shop', namespace }, spec: {} };
-  const place = { resource: resources.Product, namespace };
-  await writeAs(people.admin, { ...place, method: 'POST', name: '', body: product });
-  const none = { releases: [], opened: [], ended: [], entered: [], applications: [], conditions: [] };
-  const body = { status: none };
-  const write = { ...place, method: 'PATCH', name: 'shop', subresource: 'status', body } as const;
-
-  expect(await verdict(people.admin, write)).toBe(said.status);
-  expect(await verdict(people.server, write)).toBe('passes');
-});
-
 test('the Role of release managers: neither HookRuns nor statuses, and nothing is deleted', async () => {
   expect(await change('jane', 'open', { status: {} }, { subresource: 'status' })).toContain('cannot patch');
   expect(await change('jane', 'note', { spec: {} }, run)).toContain('cannot patch');
