@@ -18,6 +18,7 @@ const seconds: Readonly<Record<string, number>> = {
   'gates-window': 60,
   'server-deleted-declared': 60,
   'docs-migrating': 59,
+  'releases-beside': 60,
   'releases-matrix': 58,
   'traces-presync': 58,
   'plugin-health': 57,
