@@ -39,6 +39,8 @@ export interface Job extends Stamp {
   readonly endedAt: Instant | undefined;
   readonly startedAt: Instant | undefined;
   readonly hasActivePods: boolean;
+  /** It has ended, and no pod of it is there any more. */
+  readonly isPodless: boolean;
   /** The newest last. */
   readonly pods: readonly Pod[];
   /** What keeps it from running: of its newest pod, or of one that could not be made since. */
@@ -56,10 +58,16 @@ export interface Reading {
   readonly finalizer: string;
   /** The last time that a pod of it could not be made. */
   readonly refusal?: Refusal | undefined;
+  /** It was looked for its pods directly, and there are none. */
+  readonly isPodless?: boolean | undefined;
 }
 
 /** Reads a Job with the pods that are its own. */
-export function jobOf(object: JsonObject, pods: readonly JsonObject[], { finalizer, refusal }: Reading): Job {
+export function jobOf(
+  object: JsonObject,
+  pods: readonly JsonObject[],
+  { finalizer, refusal, isPodless = false }: Reading,
+): Job {
   const own = pods.map(podOf).toSorted((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0));
   const status = field(object, 'status');
   const ended = listOf(field(status, 'conditions')).find(
@@ -77,6 +85,7 @@ export function jobOf(object: JsonObject, pods: readonly JsonObject[], { finaliz
     endedAt: parseInstant(textField(ended, 'lastTransitionTime')),
     startedAt: parseInstant(textField(status, 'startTime')),
     hasActivePods: numberField(status, 'active') > 0,
+    isPodless,
     pods: own,
     trouble: troubleOf(own, refusal),
     output: undefined,
@@ -112,6 +121,7 @@ export function workflowOf(object: JsonObject, finalizer: string): Job {
     endedAt: parseInstant(textField(status, 'finishedAt')),
     startedAt: parseInstant(textField(status, 'startedAt')),
     hasActivePods: phase === 'Running' && field(spec, 'suspend') !== true,
+    isPodless: false,
     pods: [],
     trouble: undefined,
     output: workflowOutput(status),

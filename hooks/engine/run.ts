@@ -190,8 +190,8 @@ function lost(facts: Facts): readonly Action[] {
 function jobEnded(facts: Facts): readonly Action[] {
   const { pass, job, status } = facts;
   if (job === undefined) return [];
-  // A deadline takes the pods away with it: there is nothing to wait for.
-  const mayCome = !hasResult(job) && job.conditionReason !== 'DeadlineExceeded';
+  // A deadline takes the pods away with it, and who deletes a pod does: there is nothing to wait for.
+  const mayCome = !hasResult(job) && !job.isPodless && job.conditionReason !== 'DeadlineExceeded';
   if (mayCome && !hasPassed(pass, job.endedAt ?? pass.now, podSeconds)) return [];
   return ended(facts, resultOf(job, facts.run, status.stopping));
 }
@@ -200,7 +200,8 @@ function jobEnded(facts: Facts): readonly Action[] {
 function jobDeleted(facts: Facts): readonly Action[] {
   const { pass, job, status } = facts;
   if (job === undefined || job.pods.some(({ isRunning }) => isRunning)) return [];
-  if (!hasResult(job) && job.hasActivePods && !hasPassed(pass, job.deletedAt, podSeconds)) return [];
+  if (!hasResult(job) && !job.isPodless && job.hasActivePods && !hasPassed(pass, job.deletedAt, podSeconds))
+    return [];
   return ended(facts, resultOf(job, facts.run, status.stopping));
 }
 

@@ -76,8 +76,10 @@ export interface Objects {
   readonly asked?: ReadonlyMap<string, Instant>;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: ReadonlyMap<string, string>;
-  /** Jobs and Workflows of hook runs that the API server did not let be made, by `namespace/name`. */
+  /** HookRuns, Jobs and syncs that the API server refused, by their `refusalKey`. */
   readonly refused?: ReadonlyMap<string, WriteRefusal>;
+  /** The UIDs of Jobs that have ended and have no pod any more, where that was looked for directly. */
+  readonly podless?: ReadonlySet<string>;
 }
 
 /** A Product with what is remembered of it. */

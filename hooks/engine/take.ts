@@ -194,21 +194,21 @@ function runsOf(product: ProductView, objects: readonly JsonObject[]): ReadonlyM
 /** Gives the Jobs and Workflows that have the name of a hook run, each with its pods. */
 function jobsOf(
   runs: ReadonlyMap<string, RunView>,
-  { jobs, pods, events, workflows = [] }: Objects,
+  { jobs, pods, events, workflows = [], podless = new Set() }: Objects,
 ): ReadonlyMap<string, Job> {
   const refusals = refusalsOf(events);
   const byOwner = Map.groupBy(pods, ownerOf);
   const found = new Map<string, Job>();
   for (const object of jobs) {
     const { name, uid } = stamp(object);
-    if (runs.has(name) && runs.get(name)?.spec.workflow === undefined)
-      found.set(
-        name,
-        jobOf(object, byOwner.get(uid) ?? [], {
-          finalizer: resultFinalizer,
-          refusal: refusals.get(uid),
-        }),
-      );
+    const run = runs.get(name);
+    if (run === undefined || run.spec.workflow !== undefined) continue;
+    const reading = {
+      finalizer: resultFinalizer,
+      refusal: refusals.get(uid),
+      isPodless: podless.has(uid),
+    };
+    found.set(name, jobOf(object, byOwner.get(uid) ?? [], reading));
   }
   for (const object of workflows) {
     const { name } = stamp(object);

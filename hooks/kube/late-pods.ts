@@ -6,11 +6,15 @@ import type { Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import { resources } from './resources.ts';
 
-/** Reads the pods of the Jobs of a product that have ended and whose results are not stored. */
+/**
+ * Reads the pods of the Jobs of a product that have ended and whose results are not stored; gives the UIDs of the Jobs
+ * that have none any more: for their results nobody need wait.
+ */
 export async function readLatePods(
   { client, cache }: { readonly client: Client; readonly cache: Cache },
   key: string,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const podless = new Set<string>();
   for (const object of cache.listBy('Job', key)) {
     if (!isWaitedFor(cache, object)) continue;
     const pods = cache.listBy('Pod', key).filter((pod) => ownerOf(pod) === uidOf(object));
@@ -21,7 +25,9 @@ export async function readLatePods(
     const labelSelector = `batch.kubernetes.io/job-name=${name}`;
     const { objects } = await client.list(resources.Pod, { namespace, labelSelector });
     for (const pod of objects) cache.note('Pod', pod);
+    if (!objects.some((pod) => ownerOf(pod) === job.uid)) podless.add(job.uid);
   }
+  return podless;
 }
 
 function isWaitedFor(cache: Cache, job: JsonObject): boolean {

@@ -201,7 +201,7 @@ export class Replica {
 
   private async pass(key: Key, refused: Set<Action>): ReturnType<typeof reconcile> {
     const { client, clock, settings, claims } = this.setting;
-    await readLatePods({ client, cache: this.cache }, key);
+    const podless = await readLatePods({ client, cache: this.cache }, key);
     const world = kubeWorld({
       client,
       cache: this.cache,
@@ -209,6 +209,7 @@ export class Replica {
       now: () => clock.now(),
       fence: () => this.lease.fence(),
       refusedWrites: this.refusedWrites.known,
+      podless,
       done: (action) => this.done(key, action),
       refused: (action, why, error) => {
         refused.add(action);

@@ -15,6 +15,8 @@ export interface KubeSetting extends Omit<Writing, 'pod'> {
   readonly claims?: () => ReadonlyMap<string, string>;
   /** What the API server refused, by its `refusalKey`. */
   readonly refusedWrites?: Objects['refused'];
+  /** The UIDs of Jobs that have ended and have no pod any more. */
+  readonly podless?: Objects['podless'];
 }
 
 /** Gives a world over a cluster. */
@@ -30,17 +32,18 @@ export function kubeWorld(setting: KubeSetting): World {
 
 /** Gives the snapshot of a Product as the cache knows it: every replica answers from it. */
 export function snapshotOf(
-  { cache, settings, claims, refusedWrites: refused }: Known,
+  { cache, settings, claims, refusedWrites: refused, podless }: Known,
   key: Key,
 ): Snapshot | undefined {
   const heard = {
     ...(claims === undefined ? {} : { claims: claims() }),
     ...(refused === undefined ? {} : { refused }),
+    ...(podless === undefined ? {} : { podless }),
   };
   return takeSnapshot(key, { ...objectsOf(cache, key), ...heard }, settings);
 }
 
-type Known = Pick<KubeSetting, 'cache' | 'settings' | 'claims' | 'refusedWrites'>;
+type Known = Pick<KubeSetting, 'cache' | 'settings' | 'claims' | 'refusedWrites' | 'podless'>;
 
 /** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
 function objectsOf(cache: Cache, key: Key): Objects {

@@ -174,6 +174,38 @@ describe('a Job', () => {
     });
   });
 
+  test('that has ended is waited for no longer than until its pod is known to be gone', async () => {
+    const scene = await running();
+    const job = jobOf(scene);
+    scene.world.change(targetOf(job), (draft) => {
+      draft.status = {
+        conditions: [
+          {
+            type: 'Failed',
+            status: 'True',
+            reason: 'BackoffLimitExceeded',
+            message: 'Job has reached the specified backoff limit',
+            lastTransitionTime: formatInstant(scene.world.clock),
+          },
+        ],
+      };
+    });
+    const server = new Server(scene);
+    await server.pass();
+    const { name } = job.metadata;
+    expect(scene.world.find({ kind: 'HookRun', namespace, name })?.status).toMatchObject({
+      phase: 'Running',
+    });
+
+    server.seen = { ...server.seen, podless: new Set([String(job.metadata['uid'])]) };
+    await server.pass();
+
+    expect(scene.world.find({ kind: 'HookRun', namespace, name })?.status).toMatchObject({
+      phase: 'Failed',
+      message: 'Job has reached the specified backoff limit',
+    });
+  });
+
   test('is removed an hour after its result is stored', async () => {
     const scene = await shop().commit(commit('a')).run();
     expect(scene.world.all('Job')).not.toEqual([]);

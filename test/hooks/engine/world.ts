@@ -44,7 +44,10 @@ const lists = {
   events: 'Event',
   projects: 'AppProject',
   applicationSets: 'ApplicationSet',
-} as const satisfies Record<keyof Omit<Objects, 'claims' | 'asked' | 'refused' | 'workflows'>, string>;
+} as const satisfies Record<
+  keyof Omit<Objects, 'claims' | 'asked' | 'refused' | 'workflows' | 'podless'>,
+  string
+>;
 
 export const start = Date.parse('2026-03-01T12:00:00Z');
 

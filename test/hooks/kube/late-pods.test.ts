@@ -23,7 +23,7 @@ function podOf(status: JsonObject): JsonObject {
   });
 }
 
-async function seen(job: JsonObject, phase: string, known: readonly JsonObject[] = []) {
+async function seen(job: JsonObject, phase: string, known: readonly JsonObject[] = [], uid = 'j') {
   const [api, cache] = [await fakeApi(), new Cache()];
   api.store.create(podOf(terminated));
   api.store.change({ kind: 'Pod', namespace: 'hookline-config', name: 'run-1-x' }, (one) => ({
@@ -32,17 +32,22 @@ async function seen(job: JsonObject, phase: string, known: readonly JsonObject[]
   }));
   cache
     .sink({ kind: 'Job' })
-    .replace([object('Job', 'run-1', { metadata: { labels: product, uid: 'j' }, ...job })]);
+    .replace([object('Job', 'run-1', { metadata: { labels: product, uid }, ...job })]);
   cache
     .sink({ kind: 'HookRun' })
     .replace([object('HookRun', 'run-1', { spec: { product: 'shop' }, status: { phase } })]);
   cache.sink({ kind: 'Pod' }).replace(known);
-  await readLatePods({ client: clientOf(api), cache }, 'hookline-config/shop');
-  return { asked: api.asked.length, status: cache.get('Pod', 'hookline-config', 'run-1-x')?.['status'] };
+  const podless = await readLatePods({ client: clientOf(api), cache }, 'hookline-config/shop');
+  const status = cache.get('Pod', 'hookline-config', 'run-1-x')?.['status'];
+  return { asked: api.asked.length, status, podless: [...podless] };
 }
 
 test('the pod of a Job that has ended is read where it was not heard of', async () => {
-  expect(await seen({ status: complete }, 'Running')).toEqual({ asked: 1, status: terminated });
+  expect(await seen({ status: complete }, 'Running')).toEqual({ asked: 1, status: terminated, podless: [] });
+});
+
+test('a Job whose pod is gone is told of; one of the same name before it is another', async () => {
+  expect((await seen({ status: complete }, 'Running', [], 'other')).podless).toEqual(['other']);
 });
 
 test.each<[string, JsonObject, string, readonly JsonObject[]]>([
