@@ -21,6 +21,9 @@ const ofNode: Packages = {
   kmod: '/sbin/modprobe',
 };
 
+/** Where a browser may be already; Ubuntu has none as a package. */
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
 /** A browser that needs no screen, and something to write with. */
 const ofBrowser: Packages = {
   chromium: '/usr/bin/chromium',
@@ -34,8 +37,10 @@ export function installPackages(): Promise<void> {
 
 /** Gives the program of a browser, installed where it is absent. Throws {@link Missing} where it cannot be. */
 export async function browserProgram(): Promise<string> {
+  const found = browsers.find((file) => existsSync(file));
+  if (found !== undefined) return found;
   await installAbsent(ofBrowser);
-  return ofBrowser['chromium'] ?? '';
+  return '/usr/bin/chromium';
 }
 
 async function installAbsent(packages: Packages): Promise<void> {
