@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Seconds on two busy processors; a file that is not here takes less than forty. */
 const seconds: Readonly<Record<string, number>> = {
   'traces-default-retry': 342,
+  'cli-cluster': 100,
   'plugin-sync-fail': 90,
   'docs-guarded-release': 87,
   'plugin-skipped': 84,
@@ -12,6 +13,7 @@ const seconds: Readonly<Record<string, number>> = {
   'traces-render-error': 75,
   'traces-self-heal-live': 70,
   'docs-migrating': 59,
+  'cli-gate-open': 58,
   'traces-presync': 58,
   'plugin-health': 57,
   'docs-walkthrough': 55,
