@@ -5,7 +5,7 @@ import { check } from '../model/check.ts';
 import type { HookSpec } from '../model/hook-schema.ts';
 import { Hook } from '../model/hook.ts';
 import { jobSpec } from '../model/job.ts';
-import { handManager, labels, output } from '../model/names.ts';
+import { byHand, labels, output } from '../model/names.ts';
 import { cut } from '../model/naming.ts';
 import { field, isObject, textField, type JsonObject } from '../model/object.ts';
 import { error, Fault, isError } from '../model/problem.ts';
@@ -68,7 +68,7 @@ export function jobByHand(object: JsonObject, { values, image }: Given): JsonObj
     .map((one) => ({ ...one, fix: 'give it with --set NAME=VALUE' }));
   const problems = [...missing, ...bodyProblems(spec, name, image)];
   if (problems.length > 0) throw new Fault(problems);
-  const own = { [labels.managedBy]: handManager, [labels.hook]: name };
+  const own = { [labels.managedBy]: byHand, [labels.hook]: name };
   const all = new Map([...values, ...inputs.value]);
   return {
     apiVersion: 'batch/v1',

@@ -8,7 +8,7 @@ import type { Action, Guard, Target, UpdateStatus } from './action.ts';
 import { admit } from './admission.ts';
 import { stopReason } from './ending.ts';
 import { eventsOf } from './events.ts';
-import { firstStatus } from './first-status.ts';
+import { firstStatus, withOrigin } from './first-status.ts';
 import { openings, type Openings } from './gates.ts';
 import { isGoneStill, letStraysGo } from './gone.ts';
 import { endings } from './held.ts';
@@ -71,7 +71,7 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     ...opened.flatMap((view) => {
       const verdicts = judged.ofRelease(view);
       const work = begin(pass, matches, verdicts);
-      const next = advanceRelease(work, admission);
+      const next = withOrigin(pass, view, advanceRelease(work, admission));
       return releaseActions(work, { view, next, gates, runs: runs.get(view.name) ?? [] });
     }),
     ...orphans(pass, runs),

@@ -72,6 +72,15 @@ function identityFor(pass: Pass, spec: ReleaseSpec, flow: FlowSpec): ReleaseStat
   };
 }
 
+/** Gives a status with where its commit comes from, where no trigger application told that when it opened. */
+export function withOrigin(pass: Pass, view: ReleaseView, status: ReleaseStatus): ReleaseStatus {
+  if ((status.identity.repository ?? '') !== '') return status;
+  const flow = pass.snapshot.flows.get(view.spec.flow)?.spec;
+  const origin = flow === undefined ? undefined : originOf(pass, view.spec, flow);
+  if (origin === undefined || origin.repository === '') return status;
+  return { ...status, identity: { ...status.identity, ...origin } };
+}
+
 function originOf(
   { snapshot }: Pass,
   { repository, targetRevision }: ReleaseSpec,

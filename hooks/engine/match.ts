@@ -131,8 +131,9 @@ function startedByHand(
 ): string | undefined {
   const own = primarySource(application)?.repoURL;
   return snapshot.releases.findLast(({ spec, status }) => {
-    const { revision, version, repository = own } = status?.identity ?? spec;
-    const isSame = identityText(naming.match, { revision, version, repository }) === text;
+    const { revision, version, repository } = status?.identity ?? spec;
+    const identity = { revision, version, repository: repository || own };
+    const isSame = identityText(naming.match, identity) === text;
     const goesOn = status === undefined || !isFinal(status.phase);
     return spec.flow === flow.name && isSame && (goesOn || (spec.generation ?? 0) === generation);
   })?.name;

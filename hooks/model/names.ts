@@ -34,7 +34,7 @@ export const resultFinalizer = 'hookline.dev/result';
 export const manager = 'hookline';
 
 /** The same on what a person runs by hand: the server passes it over. */
-export const handManager = 'hookline-cli';
+export const byHand = 'hookline-cli';
 
 /** Argo CD's own annotations (argo-cd.md §C.1). */
 export const argo = {

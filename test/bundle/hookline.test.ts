@@ -34,7 +34,7 @@ test('help names every command', async () => {
             gate    Wait until an application may sync: the gate Job runs this; gate open opens one by hand
             http    Send the request of an http hook: its Job runs this, with the request in HOOKLINE_HTTP_REQUEST
           server    Watch Applications, and run releases: the server that lies in the cluster of Argo CD
-         version    Print the version
+         version    Print the version; with --cluster also those of the server and the sidecar
       completion    Print a script that completes commands and flags in bash, zsh or fish
 
     Use hookline <command> --help for more information about a command.
@@ -59,22 +59,32 @@ gives up: no turn came in 1s
   ]);
 });
 
-test('help of version is short', async () => {
+test('help of version', async () => {
   const [exitCode, text] = await hookline('version', '--help');
 
   expect(exitCode).toBe(0);
   expect(text).toMatchInlineSnapshot(`
-    "Print the version (hookline version)
+    "Print the version; with --cluster also those of the server and the sidecar (hookline version)
 
-    USAGE hookline version
+    USAGE hookline version [OPTIONS]
+
+    OPTIONS
+
+                      --cluster    Ask the cluster, too
+      --server-namespace=<NAME>    The namespace of Hookline's server (default hookline)
+         -n, --namespace=<NAME>    The namespace of Argo CD (default argocd)
+               --context=<NAME>    The context of the kubeconfig
+            --kubeconfig=<FILE>    The kubeconfig (default $KUBECONFIG, ~/.kube/config)
 
     EXAMPLES
 
       hookline version
+      hookline version --cluster
 
     EXIT CODES
 
       0 done
+      2 wrong input, or refused
     "
   `);
 });
@@ -162,7 +172,7 @@ test('what is not known is refused with what is near', async () => {
   expect(await hookline('version', '--short')).toMatchInlineSnapshot(`
     [
       2,
-      "FLAG_UNKNOWN  version takes nothing, and was given --short → leave it out
+      "FLAG_UNKNOWN  version has no flag --short → use one of --cluster, --server-namespace, -n, --namespace, --context, --kubeconfig
     ",
     ]
   `);

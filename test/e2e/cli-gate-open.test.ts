@@ -23,7 +23,7 @@ function isHeld({ operation, status }: Body): boolean {
 }
 
 test('a gate is opened by hand for the sync that runs, with who and why', async () => {
-  await shellHook(`${name}-slow`, 'sleep 90', { timeout: '5m' });
+  await shellHook(`${name}-slow`, 'sleep 45', { timeout: '5m' });
   const git = await repository(name);
   await git.commit({
     'dev/config.yaml': text(configMap('shop', 'dev')),

@@ -1,6 +1,7 @@
 /** The matching table of DESIGN.md §4.3: which release an operation belongs to, row by row. */
 import { describe, expect, test } from 'vitest';
 import { matchRules } from '../../../hooks/engine/match.ts';
+import { field } from '../../../hooks/model/object.ts';
 import { formatInstant } from '../../../hooks/model/instant.ts';
 import { application, commit } from './argo.ts';
 import { match, release, repository, revision, type Setting } from './match-setting.ts';
@@ -50,6 +51,22 @@ describe('an operation', () => {
     [
       'in the trigger environment, with one that was only now made by hand: that one',
       { place: 'dev', releases: [{ ...release('by-hand', 'Running', 'Pending'), status: undefined }] },
+      { rule: 2, kind: 'Release', release: 'by-hand' },
+    ],
+    [
+      'in the trigger environment, with one that opened before there was an application: that one',
+      {
+        place: 'dev',
+        releases: [
+          {
+            ...release('by-hand', 'Running', 'Pending'),
+            status: {
+              ...(field(release('by-hand', 'Running', 'Pending'), 'status') as object),
+              identity: { revision, repository: '', targetRevision: '', generation: 0 },
+            },
+          },
+        ],
+      },
       { rule: 2, kind: 'Release', release: 'by-hand' },
     ],
     [
