@@ -59,3 +59,14 @@ export async function verdict(somebody: Somebody, write: Write): Promise<string>
     return / denied request: (.*)$/s.exec(said)?.[1] ?? said;
   }
 }
+
+/** People of several rights, by what they are called. */
+export const people = {
+  jane: { user: 'jane@example.com', groups: ['release-managers', 'system:authenticated'] },
+  bob: { user: 'bob@example.com', groups: ['release-managers', 'qa', 'system:authenticated'] },
+  mallory: { user: 'mallory@example.com', groups: ['developers', 'system:authenticated'] },
+  admin: { user: 'root@example.com', groups: [everything] },
+  server: { user: server, groups: [everything] },
+} as const satisfies Readonly<Record<string, Somebody>>;
+/** One of them. */
+export type Person = keyof typeof people;
