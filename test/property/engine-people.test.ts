@@ -37,6 +37,36 @@ test('whatever people delete, no hook starts twice, and every release ends', asy
   );
 });
 
+/** Deletes the Product, once a release of it has begun. */
+function orphaning({ world }: Scene, random: Random): void {
+  const [product] = world.all('Product');
+  const hasBegun = world.all('Release').some(({ status }) => status !== undefined);
+  if (product !== undefined && hasBegun && random(10) === 0) world.remove(product);
+}
+
+/** Gives the Jobs that our finalizer holds. */
+function held({ world }: Scene): readonly string[] {
+  return world
+    .all('Job')
+    .filter(({ metadata }) => (metadata['finalizers'] as readonly string[]).length > 0)
+    .map(({ metadata }) => metadata.name);
+}
+
+test('whenever people delete the Product, no hook starts twice, every release ends, and no Job is held', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenarios, async (scenario) => {
+      const scene = sceneOf(scenario).commit(commit('a'));
+      await disturbed(scene, scenario.seed, orphaning);
+      await scene.run(undefined, toTheEnd);
+
+      expect(startedTwice(scene)).toEqual([]);
+      expect(scene.releases().map(({ status }) => status.endedAt === undefined)).toEqual([false]);
+      expect(held(scene)).toEqual([]);
+    }),
+    runs,
+  );
+});
+
 /** Wishes that a release ends, or that one that has ended is tried again, with or without the wish to end it. */
 function wishing(scene: Scene, random: Random): void {
   const [release] = scene.releases();

@@ -123,11 +123,12 @@ function note(seen: Map<string, Seen>, { status }: Body): void {
   });
 }
 
-/** Gives the reasons of the Events of an Application. */
+/** Gives the reasons of the Events of an Application as it is there now: those of one of its name before are left out. */
 export async function reasonsOf(name: string): Promise<readonly string[]> {
+  const { uid } = (await get(kinds.Application, argoCdNamespace, name)).metadata;
   const events = await list(kinds.Event, argoCdNamespace);
   return events
-    .filter(({ involvedObject }) => involvedObject.kind === 'Application' && involvedObject.name === name)
+    .filter(({ involvedObject }) => involvedObject.uid === uid)
     .map(({ reason }) => reason as string);
 }
 
