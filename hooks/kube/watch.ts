@@ -39,6 +39,12 @@ export interface WatchSetting extends Selection {
 /** After how long the server is to end a watch, and after how long a silent one counts as dead: a bookmark comes each minute. */
 const [timeoutSeconds, idleMs] = [290, 150_000];
 
+/**
+ * How often in a row a kind that was there must be told to be absent: an API server that has just started may know
+ * neither our rights nor every kind for some seconds.
+ */
+const doubts = 4;
+
 /** A watch. */
 export class Watch {
   private readonly setting: WatchSetting;
@@ -46,6 +52,8 @@ export class Watch {
   private state: WatchState = firstState;
   private readonly pulse: Pulse;
   private running: Promise<void> | undefined;
+  /** The kind was there when it was last listed. */
+  private isKnown = false;
 
   constructor(setting: WatchSetting) {
     this.setting = setting;
@@ -91,7 +99,7 @@ export class Watch {
 
   /** Lists or watches once; nothing is thrown. */
   private async turn(): Promise<{ readonly outcome: WatchOutcome; readonly error?: unknown }> {
-    const { clock, absentBy = [], sink } = this.setting;
+    const { clock, absentBy = [] } = this.setting;
     const began = clock.steady();
     const { version } = this.state;
     const seen = { version };
@@ -101,10 +109,7 @@ export class Watch {
       return { outcome: { type: 'Ended', version: seen.version, livedMs: clock.steady() - began } };
     } catch (error) {
       if (isAnswer(error, 410)) return { outcome: { type: 'Expired' }, error };
-      if (absentBy.some((status) => isAnswer(error, status))) {
-        sink.absent();
-        return { outcome: { type: 'Absent' } };
-      }
+      if (isAnswer(error, ...absentBy)) return this.absent(error);
       const isOurs = !(error instanceof ApiError);
       const retryAfterSeconds = isOurs ? undefined : error.retryAfterSeconds;
       const livedMs = version === undefined || isOurs ? 0 : clock.steady() - began;
@@ -112,6 +117,14 @@ export class Watch {
       const from = isOurs ? undefined : seen.version;
       return { outcome: { type: 'Ended', version: from, livedMs, retryAfterSeconds }, error };
     }
+  }
+
+  private absent(error: unknown): { readonly outcome: WatchOutcome; readonly error?: unknown } {
+    if (this.isKnown && this.state.failures < doubts)
+      return { outcome: { type: 'Ended', version: undefined, livedMs: 0 }, error };
+    this.isKnown = false;
+    this.setting.sink.absent();
+    return { outcome: { type: 'Absent' } };
   }
 
   private async list(): Promise<WatchOutcome> {
@@ -126,6 +139,7 @@ export class Watch {
       next = page.next;
       if (next === '') {
         sink.replace(kept);
+        this.isKnown = true;
         return { type: 'Listed', version: page.resourceVersion };
       }
       if (this.stopping.signal.aborted) return { type: 'Ended', version: undefined, livedMs: 0 };

@@ -190,6 +190,36 @@ test('a kind that need not exist counts as empty, and is looked for again', asyn
   await eventually('it waits', () => bench.clock.due() === 45_000);
 });
 
+test('a kind that was there is not given up for one refusal: an API server that starts may not know our rights', async () => {
+  const bench = await watching({ absentBy: [403] }, ['a']);
+  await follows(bench);
+  const refused = bench.interrupted.length;
+  bench.api.fault = () => ({ status: 403 });
+  bench.api.cut();
+  for (let count = 1; count < 4; count += 1) {
+    await eventually('it is told', () => bench.interrupted.length >= refused + count);
+    expect(bench.names()).toEqual(['a']);
+    await bench.clock.advance(10_000);
+  }
+  bench.api.fault = () => undefined;
+  await bench.clock.advance(10_000);
+  await follows(bench);
+  expect(bench.names()).toEqual(['a']);
+
+  bench.api.fault = () => ({ status: 403 });
+  bench.api.cut();
+  await until(bench, () => bench.names().length === 0);
+});
+
+/** Lets time pass until something holds. */
+async function until({ clock }: Bench, holds: () => boolean): Promise<void> {
+  for (let round = 0; round < 200 && !holds(); round += 1) {
+    await clock.advance(1000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(holds()).toBe(true);
+}
+
 test('a kind that must exist does not count as empty', async () => {
   const bench = await watching({ resource: { apiVersion: 'x/v1', kind: 'X', plural: 'xs' } });
   await eventually('it is told', () => bench.interrupted.length === 1);
