@@ -16,11 +16,12 @@ import {
   untouched,
 } from './support/releases.ts';
 import { eachRanOnce, inOrder, ours, runsOf, shellHook, tenant } from './support/server.ts';
+import { letGo, waitingLine, waitingPod } from './support/waiting.ts';
 
 test('what has begun beside a failure finishes, nothing else begins, and release.onFail waits for all of it', async () => {
   const name = 'beside';
   await shellHook(`${name}-bad`, 'exit 3');
-  await shellHook(`${name}-long`, 'sleep 8');
+  await shellHook(`${name}-long`, waitingLine());
   const dependsOn = [`${name}-dev`];
   const east = { ...bySync, dependsOn, hooks: { onStart: `${name}-bad`, onFail: tellOf(name) } };
   const west = { ...bySync, dependsOn, hooks: { onStart: `${name}-long`, onFail: tellOf(name) } };
@@ -29,6 +30,13 @@ test('what has begun beside a failure finishes, nothing else begins, and release
     places: { dev: {}, east: { step: east }, west: { step: west }, last: { step: last } },
   });
 
+  const { metadata } = await opened(scene, scene.revision);
+  await releaseIs(
+    metadata.name,
+    'has failed in the east',
+    (release) => release.status.environments[1].phase === 'Failed',
+  );
+  await letGo(tenant, await waitingPod(tenant, `${name}-long`));
   const { status } = await released(scene);
 
   expect([status.phase, status.reason]).toEqual(['Failed', 'HookFailed']);
