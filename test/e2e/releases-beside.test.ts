@@ -15,7 +15,7 @@ import {
   told,
   untouched,
 } from './support/releases.ts';
-import { eachRanOnce, inOrder, ours, runsOf, shellHook, tenant } from './support/server.ts';
+import { byText, eachRanOnce, inOrder, ours, runsOf, shellHook, tenant } from './support/server.ts';
 import { letGo, waitingLine, waitingPod } from './support/waiting.ts';
 
 test('what has begun beside a failure finishes, nothing else begins, and release.onFail waits for all of it', async () => {
@@ -101,9 +101,9 @@ test('a queued release that a person ends has run nothing, and the one before it
   expect(meanwhile.status.endedAt).toBeUndefined();
   expect(before.status.phase).toBe('Succeeded');
   const runs = await runsOf(name);
-  expect([...runs].map(([slot, { spec }]) => [slot, spec.release]).toSorted()).toEqual([
-    ['environment.onStart@prod', first.metadata.name],
-    ['release.onStart', first.metadata.name],
+  expect([...runs].map(([slot, { spec }]) => `${slot} of ${spec.release}`).toSorted(byText)).toEqual([
+    `environment.onStart@prod of ${first.metadata.name}`,
+    `release.onStart of ${first.metadata.name}`,
   ]);
   const { history } = (await applicationIn(name, 'prod')).status;
   expect(history.map(({ revision }: Body) => revision)).toEqual([scene.revision]);
