@@ -204,9 +204,11 @@ test('a hook is run by hand: its log, its exit code, and what it is given', asyn
   await shellHook(name, 'echo "ticket $TICKET"; exit "$CODE"', {
     parameters: [{ name: 'TICKET' }, { name: 'CODE', default: '0' }],
   });
+  // A Job that is deleted over the API leaves its pods behind.
   onTestFinished(async () => {
-    for (const { metadata } of await list(kinds.Job, tenant, `hookline.dev/hook=${name}`))
-      await remove(kinds.Job, tenant, metadata.name);
+    for (const kind of [kinds.Job, kinds.Pod])
+      for (const { metadata } of await list(kind, tenant, `hookline.dev/hook=${name}`))
+        await remove(kind, tenant, metadata.name);
   });
 
   const good = await hookline('hooks', 'run', name, ...there, '--set', 'TICKET=OPS-7');
