@@ -24,7 +24,6 @@ const seconds: Readonly<Record<string, number>> = {
   'traces-success': 48,
   'traces-without-hooks': 47,
   'traces-held-ended': 46,
-  'policy-applications': 45,
   'traces-drift': 44,
   examples: 41,
   'plugin-deadline': 41,
