@@ -93,6 +93,17 @@ async function written(write: string, name: string): Promise<Body> {
   return bodyOf(action);
 }
 
+/** The harness nudges Applications that stand still: what is stale by that is read again, as the server does. */
+async function verdictOn(
+  [write, name]: readonly [string, string],
+  { alter = (body: Body): Body => body, groups = [everything] as readonly string[] } = {},
+): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await verdictOf(name, { body: alter(await written(write, name)) }, groups);
+    if (attempt === 5 || !found.includes('the object has been modified')) return found;
+  }
+}
+
 test.for([
   ['S, start', 'fresh'],
   ['S, start', 'ended'],
@@ -104,9 +115,7 @@ test.for([
   ['refresh', 'running'],
   ['refresh', 'large'],
 ] as const)('%s of an Application that is %s: the server may', async ([write, name]) => {
-  const body = await written(write, name);
-
-  expect(await verdictOf(name, { body }, ownGroups)).toBe('passes');
+  expect(await verdictOn([write, name], { groups: ownGroups })).toBe('passes');
 });
 
 test('the large Application is about as large as etcd takes it', () => {
@@ -227,29 +236,27 @@ const starts: readonly (readonly [string, Body, string])[] = [
 ];
 
 test.for(starts)('a sync %s: the server may not start it', async ([, change, said]) => {
-  const body = merged(await written('S, start', 'ended'), change);
-
-  expect(await verdictOf('ended', { body })).toBe(said);
+  expect(await verdictOn(['S, start', 'ended'], { alter: (body) => merged(body, change) })).toBe(said);
 });
 
 test('a sync that prunes: only of an Application that prunes by itself', async () => {
-  const body = merged(await written('S, start', 'manual'), { operation: { sync: { prune: true } } });
-
-  expect(await verdictOf('manual', { body })).toBe(untouched.options);
+  expect(
+    await verdictOn(['S, start', 'manual'], {
+      alter: (body) => merged(body, { operation: { sync: { prune: true } } }),
+    }),
+  ).toBe(untouched.options);
 });
 
 test('a sync that leaves the last outcome in its place: the server may not start it', async () => {
-  const { status: _, ...body } = await written('S, start', 'ended');
-
-  expect(await verdictOf('ended', { body })).toBe(untouched.last);
+  expect(await verdictOn(['S, start', 'ended'], { alter: (body) => ({ ...body, status: undefined }) })).toBe(
+    untouched.last,
+  );
 });
 
 test.for(['asked', 'running', 'ending'])(
   'a sync over one that is %s: the server may not start it',
   async (name) => {
-    const body = await written('S, start', name);
-
-    expect(await verdictOf(name, { body })).toBe(untouched.operation);
+    expect(await verdictOn(['S, start', name])).toBe(untouched.operation);
   },
 );
 
