@@ -14,6 +14,7 @@ import type { Clock } from './clock.ts';
 import { keysOf } from './keys.ts';
 import { readLatePods } from './late-pods.ts';
 import { Lease } from './lease.ts';
+import { Owned } from './owned.ts';
 import { Queue, type Looked } from './queue.ts';
 import type { Name } from './resources.ts';
 import type { Watch } from './watch.ts';
@@ -64,6 +65,7 @@ export class Replica {
   /** What is watched: for whoever answers questions. */
   readonly cache = new Cache();
   private readonly setting: ReplicaSetting;
+  private readonly owned: Owned;
   private readonly lease: Lease;
   private readonly queue: Queue;
   private readonly watches: readonly Watch[];
@@ -71,6 +73,8 @@ export class Replica {
   constructor(setting: ReplicaSetting) {
     const { client, clock, settings, diary, workers, holder } = setting;
     this.setting = setting;
+    // It hears of a change before those who then look at products.
+    this.owned = new Owned(this.cache, settings);
     this.lease = new Lease({
       client,
       clock,
@@ -110,8 +114,9 @@ export class Replica {
 
   /** Gives the snapshot of a Product, `namespace/name`, for whoever answers questions. */
   snapshot(key: Key): Snapshot | undefined {
+    const { cache, owned } = this;
     const { settings, claims } = this.setting;
-    return snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key);
+    return snapshotOf({ cache, owned, settings, ...(claims === undefined ? {} : { claims }) }, key);
   }
 
   /** Gives since when each sync that waits at a gate goes on. */
@@ -192,6 +197,7 @@ export class Replica {
     const world = kubeWorld({
       client,
       cache: this.cache,
+      owned: this.owned,
       settings,
       now: () => clock.now(),
       fence: () => this.lease.fence(),

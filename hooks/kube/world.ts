@@ -6,10 +6,12 @@ import { textField, field } from '../model/object.ts';
 import { applyActions, type Writing } from './apply.ts';
 import type { Cache } from './cache.ts';
 import { syncJobs } from './keep.ts';
+import type { Owned } from './owned.ts';
 
 /** What a world in a cluster is made of. */
 export interface KubeSetting extends Omit<Writing, 'pod'> {
   readonly cache: Cache;
+  readonly owned: Owned;
   readonly settings: Settings;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: () => ReadonlyMap<string, string>;
@@ -28,14 +30,17 @@ export function kubeWorld(setting: KubeSetting): World {
 
 /** Gives the snapshot of a Product as the cache knows it: every replica answers from it. */
 export function snapshotOf(
-  { cache, settings, claims }: Pick<KubeSetting, 'cache' | 'settings' | 'claims'>,
+  setting: Pick<KubeSetting, 'cache' | 'owned' | 'settings' | 'claims'>,
   key: Key,
 ): Snapshot | undefined {
-  return takeSnapshot(key, objectsOf(cache, key, claims?.()), settings);
+  return takeSnapshot(key, objectsOf(setting, key), setting.settings);
 }
 
 /** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
-function objectsOf(cache: Cache, key: Key, claims: Objects['claims']): Objects {
+function objectsOf(
+  { cache, owned, claims }: Pick<KubeSetting, 'cache' | 'owned' | 'claims'>,
+  key: Key,
+): Objects {
   const namespace = key.slice(0, key.indexOf('/'));
   const jobs = new Map(
     [...cache.listBy('Job', key), ...cache.listBy('Job', syncJobs)].map((job) => [
@@ -49,7 +54,7 @@ function objectsOf(cache: Cache, key: Key, claims: Objects['claims']): Objects {
     environments: cache.list('Environment', namespace),
     hooks: cache.list('Hook', namespace),
     templates: cache.list('WorkflowTemplate', namespace),
-    applications: cache.list('Application'),
+    applications: owned.of(key),
     projects: cache.list('AppProject'),
     applicationSets: cache.list('ApplicationSet'),
     ...(cache.has({ kind: 'Workflow', namespace }) ? { workflows: cache.listBy('Workflow', key) } : {}),
@@ -58,6 +63,6 @@ function objectsOf(cache: Cache, key: Key, claims: Objects['claims']): Objects {
     jobs: [...jobs.values()],
     pods: cache.listBy('Pod', key),
     events: cache.list('Event'),
-    ...(claims === undefined ? {} : { claims }),
+    ...(claims === undefined ? {} : { claims: claims() }),
   };
 }
