@@ -27,7 +27,10 @@ export class Sink {
   get line(): string {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the sink does not listen');
-    return `wget -q -T 10 -O /dev/null "http://${network.address}:${address.port}/$HOOK_RUN_ID/$ATTEMPT/$HOOK_SLOT/$ENVIRONMENT_NAME"`;
+    const path = '$HOOK_RUN_ID/$ATTEMPT/$HOOK_SLOT/$ENVIRONMENT_NAME';
+    const call = `printf 'GET /%s HTTP/1.0\\r\\n\\r\\n' "${path}"`;
+    // Not wget: that of a static busybox dies where there are no libraries to look names up with.
+    return `${call} | nc -w 10 ${network.address} ${address.port} | grep -q recorded`;
   }
 
   async stop(): Promise<void> {
