@@ -55,7 +55,7 @@ async function bundle(entry: string, outfile: string, doors: Map<string, string>
     // What libraries bring as CommonJS asks for Node's own modules by `require`, which an ES module does not have.
     banner: { js: required.has(entry) ? requireBanner : '' },
     alias: entry === join(root, libraries.yaml) ? {} : aliases,
-    plugins: [doorsTo(doors, folder), builtins, withoutModels],
+    plugins: [doorsTo(doors, folder), builtins, withoutUnused, oneMimeTypes],
     logLevel: 'warning',
     logOverride: { 'import-is-undefined': 'error' },
   });
@@ -63,14 +63,37 @@ async function bundle(entry: string, outfile: string, doors: Map<string, string>
 
 const { yaml: _, ...aliases } = libraries;
 
-/** client-node's 1,500 classes for objects are a seventh of the memory; what finds a cluster makes none of them. */
-const withoutModels: Plugin = {
-  name: 'without-models',
+/** What client-node brings and its finding of a cluster never uses, with the names that it imports. */
+const unused: Readonly<Record<string, readonly string[]>> = {
+  // 1,500 classes for objects, a seventh of the memory: ours are plain.
+  './gen/index.js': ['createConfiguration', 'ServerConfiguration'],
+  // Another HTTP client, for its `fetch`: we speak by Node's own.
+  undici: ['Agent', 'ProxyAgent'],
+};
+
+const withoutUnused: Plugin = {
+  name: 'without-unused',
   setup(steps) {
-    steps.onResolve({ filter: /^\.\/gen\/index\.js$/ }, ({ path }) => ({ path, namespace: 'no-models' }));
-    steps.onLoad({ filter: /.*/, namespace: 'no-models' }, () => ({
-      contents: 'export const createConfiguration = undefined; export const ServerConfiguration = undefined;',
+    steps.onResolve({ filter: /^(?:\.\/gen\/index\.js|undici)$/ }, ({ path }) => ({
+      path,
+      namespace: 'unused',
     }));
+    steps.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: (unused[path] ?? []).map((name) => `export const ${name} = undefined;`).join('\n'),
+    }));
+  },
+};
+
+/** npm gives each part of express a table of media types of its own, the same four times: in memory there is one. */
+const oneMimeTypes: Plugin = {
+  name: 'one-mime-types',
+  setup(steps) {
+    const resolveDir = join(root, 'node_modules/express');
+    steps.onResolve({ filter: /^mime-types$/ }, ({ path, kind, pluginData }) =>
+      pluginData === 'one-mime-types'
+        ? undefined
+        : steps.resolve(path, { kind, resolveDir, pluginData: 'one-mime-types' }),
+    );
   },
 };
 

@@ -33,7 +33,7 @@ export const folders: Readonly<Record<string, string>> = {
   plugin: 'the text filter that Argo CD runs; read pipeline.ts first',
   'plugin/lint': 'the linter: rules, levels, baselines, corrections',
   test: 'everything that tests, in folders of the same names',
-  'test/bench': '`npm run bench`: time and memory as ratios',
+  'test/bench': '`npm run bench`: time and memory as ratios; `npm run bench:server`: the server at its size',
   'test/bundle': 'what is tested on `dist/` only',
   'test/cluster': 'a real Kubernetes with Argo CD and the sidecar, without Docker (`npm run cluster`)',
   'test/cluster-unit': 'the harness of that cluster, where it needs none',

@@ -43,9 +43,10 @@ function isDestination(
   { destination }: Application,
   { name, server, namespace = '*' }: Destination,
 ): boolean {
+  // First what most destinations differ in: each Application is held against each environment in every pass.
+  if (!fits(namespace, destination.namespace)) return false;
   const theirs = [destination.name, destination.server].filter((one) => one !== '').map(plain);
-  const ours = plain(name ?? server ?? '');
-  return theirs.includes(ours) && fits(namespace, destination.namespace);
+  return theirs.includes(plain(name ?? server ?? ''));
 }
 
 function plain(cluster: string): string {
@@ -55,10 +56,10 @@ function plain(cluster: string): string {
 
 /** Says whether a whole text fits a pattern; `*` stands for any text, line ends included. Capitals count. */
 export function fits(pattern: string, text: string): boolean {
+  if (!pattern.includes('*')) return pattern === text;
   const parts = pattern.split('*');
   const [first = ''] = parts;
   const last = parts.at(-1) ?? '';
-  if (parts.length === 1) return pattern === text;
   if (text.length < first.length + last.length) return false;
   if (!text.startsWith(first) || !text.endsWith(last)) return false;
   let from = first.length;

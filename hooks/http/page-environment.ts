@@ -124,7 +124,7 @@ function verdictList({ verdicts }: EnvironmentRecord): Html | undefined {
               <span><span class="sign ${lookOf(verdict).tone}">${lookOf(verdict).sign}</span>${hook}</span
               ><span class="soft">${verdict}</span>
             </div>
-            <div class="soft">${phase} · ${of}</div>
+            <div class="soft">${phase} &middot; ${of}</div>
           </li>`,
       )}
     </ul>

@@ -31,7 +31,7 @@ export function releasePage(release: StoredRelease, { now }: PageStyle): string 
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         ${refresh}
-        <title>${lookOf(phase).sign} ${name} · ${phase}</title>
+        <title>${lookOf(phase).sign} ${name} &middot; ${phase}</title>
         <style>
           ${new Html(style)}
         </style>

@@ -1,7 +1,7 @@
 /** Which products a change concerns: what the queue is told of it. */
 import { ownersOf } from '../engine/membership.ts';
 import type { Settings } from '../engine/snapshot.ts';
-import { field, textField, type JsonObject } from '../model/object.ts';
+import { equal, field, textField, type JsonObject } from '../model/object.ts';
 import type { Cache, Change } from './cache.ts';
 import { entriesOf, syncJobs } from './keep.ts';
 import type { Kind } from './resources.ts';
@@ -9,6 +9,9 @@ import type { Kind } from './resources.ts';
 /** Gives the keys of the products, as `namespace/name`, that are to be looked at after a change. */
 export function keysOf(cache: Cache, settings: Settings, { kind, before, after }: Change): readonly string[] {
   const keys = new Set<string>();
+  // Its status is written with every operation of its Applications, and is nothing to the others.
+  if (kind === 'Product' && before !== undefined && after !== undefined)
+    if (equal(field(before, 'spec'), field(after, 'spec'))) return [keyOf(after)];
   for (const object of [before, after])
     if (object !== undefined) for (const key of rows[kind](object, { cache, settings, kind })) keys.add(key);
   return [...keys];

@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import { allKeys, keysOf } from './keys.ts';
 import { readLatePods } from './late-pods.ts';
 import { Lease } from './lease.ts';
+import { Owned } from './owned.ts';
 import { Queue, type Looked } from './queue.ts';
 import { RefusedWrites } from './refused.ts';
 import type { Name } from './resources.ts';
@@ -66,6 +67,7 @@ export class Replica {
   /** What is watched: for whoever answers questions. */
   readonly cache = new Cache();
   private readonly setting: ReplicaSetting;
+  private readonly owned: Owned;
   private readonly lease: Lease;
   private readonly queue: Queue;
   private readonly watches: readonly Watch[];
@@ -74,6 +76,8 @@ export class Replica {
   constructor(setting: ReplicaSetting) {
     const { client, clock, settings, diary, workers, holder } = setting;
     this.setting = setting;
+    // It hears of a change before those who then look at products.
+    this.owned = new Owned(this.cache, settings);
     this.lease = new Lease({
       client,
       clock,
@@ -113,9 +117,10 @@ export class Replica {
 
   /** Gives the snapshot of a Product, `namespace/name`, for whoever answers questions. */
   snapshot(key: Key): Snapshot | undefined {
+    const { cache, owned } = this;
     const { settings, claims } = this.setting;
     return this.heard(
-      snapshotOf({ cache: this.cache, settings, ...(claims === undefined ? {} : { claims }) }, key),
+      snapshotOf({ cache, owned, settings, ...(claims === undefined ? {} : { claims }) }, key),
     );
   }
 
@@ -205,6 +210,7 @@ export class Replica {
     const world = kubeWorld({
       client,
       cache: this.cache,
+      owned: this.owned,
       settings,
       now: () => clock.now(),
       fence: () => this.lease.fence(),

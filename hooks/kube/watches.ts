@@ -29,7 +29,7 @@ interface Row extends Pick<Selection, 'labelSelector'>, Pick<WatchSetting, 'abse
 
 const ours = `${labels.managedBy}=${manager}`;
 
-/** What is watched, and where. An Application may have megabytes: its pages are small. */
+/** Every kind that is watched. An Application may have megabytes: of small pages less is in memory at a time. */
 const rows: readonly Row[] = [
   { kind: 'Product' },
   { kind: 'PromotionFlow' },
@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
   { kind: 'Hook' },
   { kind: 'Release', pageSize: 50 },
   { kind: 'HookRun' },
-  { kind: 'Application', pageSize: 50 },
+  { kind: 'Application', pageSize: 10 },
   { kind: 'ApplicationSet', absentBy: [404] },
   { kind: 'AppProject', where: 'ArgoCD' },
   { kind: 'WorkflowTemplate', where: 'Tenants', absentBy: [404] },

@@ -6,10 +6,12 @@ import { textField, field } from '../model/object.ts';
 import { applyActions, type Writing } from './apply.ts';
 import type { Cache } from './cache.ts';
 import { syncJobs } from './keep.ts';
+import type { Owned } from './owned.ts';
 
 /** What a world in a cluster is made of. */
 export interface KubeSetting extends Omit<Writing, 'pod'> {
   readonly cache: Cache;
+  readonly owned: Owned;
   readonly settings: Settings;
   /** What gates say that their version is, by instance name (DESIGN.md §4.2). */
   readonly claims?: () => ReadonlyMap<string, string>;
@@ -32,7 +34,7 @@ export function kubeWorld(setting: KubeSetting): World {
 
 /** Gives the snapshot of a Product as the cache knows it: every replica answers from it. */
 export function snapshotOf(
-  { cache, settings, claims, refusedWrites: refused, podless }: Known,
+  { cache, owned, settings, claims, refusedWrites: refused, podless }: Known,
   key: Key,
 ): Snapshot | undefined {
   const heard = {
@@ -40,13 +42,13 @@ export function snapshotOf(
     ...(refused === undefined ? {} : { refused }),
     ...(podless === undefined ? {} : { podless }),
   };
-  return takeSnapshot(key, { ...objectsOf(cache, key), ...heard }, settings);
+  return takeSnapshot(key, { ...objectsOf({ cache, owned }, key), ...heard }, settings);
 }
 
-type Known = Pick<KubeSetting, 'cache' | 'settings' | 'claims' | 'refusedWrites' | 'podless'>;
+type Known = Pick<KubeSetting, 'cache' | 'owned' | 'settings' | 'claims' | 'refusedWrites' | 'podless'>;
 
 /** Only what concerns the product is looked through: a namespace may hold the runs of a hundred others. */
-function objectsOf(cache: Cache, key: Key): Objects {
+function objectsOf({ cache, owned }: Pick<KubeSetting, 'cache' | 'owned'>, key: Key): Objects {
   const namespace = key.slice(0, key.indexOf('/'));
   const jobs = new Map(
     [...cache.listBy('Job', key), ...cache.listBy('Job', syncJobs)].map((job) => [
@@ -60,7 +62,7 @@ function objectsOf(cache: Cache, key: Key): Objects {
     environments: cache.list('Environment', namespace),
     hooks: cache.list('Hook', namespace),
     templates: cache.list('WorkflowTemplate', namespace),
-    applications: cache.list('Application'),
+    applications: owned.of(key),
     projects: cache.list('AppProject'),
     applicationSets: cache.list('ApplicationSet'),
     ...(cache.has({ kind: 'Workflow', namespace }) ? { workflows: cache.listBy('Workflow', key) } : {}),

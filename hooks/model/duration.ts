@@ -24,7 +24,7 @@ export type Duration = { readonly seconds: number } | { readonly wrong: string }
  */
 export function parseDuration(text: string): Duration {
   if (text.startsWith('-')) return { wrong: 'is negative' };
-  if (!/^(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) {
+  if (!/^(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|\u00b5s|ms|s|m|h))+$/.test(text)) {
     return { wrong: /^[0-9.]+$/.test(text) ? 'has no unit' : 'is not a duration' };
   }
   let seconds = 0;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -92,4 +92,17 @@ test.each([
 
   expect(exitCode).toBe(2);
   expect(stderr()).toMatch(new RegExp(`^${code} `));
+});
+
+test('its source is plain ASCII: one other character would double what it takes in memory', () => {
+  const source = readFileSync(join(program, '../chunks/server.js'), 'utf8');
+  const others = [...source.matchAll(/.{0,30}\P{ASCII}.{0,30}/gu)].map(([found]) => found);
+  expect(others).toEqual([]);
+});
+
+test("neither client-node's other HTTP client nor a second table of media types is in it", () => {
+  const source = readFileSync(join(program, '../chunks/server.js'), 'utf8');
+
+  expect(source).not.toContain('UND_ERR');
+  expect(source.match(/application\/vnd\.kinar/g)).toHaveLength(1);
 });

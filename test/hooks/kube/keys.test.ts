@@ -56,6 +56,15 @@ test.each<[string, Change, readonly string[]]>([
     { kind: 'Product', before: product('hookline-config', 'gone') },
     ['hookline-config/gone', shop, bank, theirs],
   ],
+  [
+    'the status of a Product: that one',
+    {
+      kind: 'Product',
+      before: product('hookline-config', 'shop'),
+      after: { ...product('hookline-config', 'shop'), status: { releases: [] } },
+    },
+    [shop],
+  ],
   ['a Hook: the products of its namespace', { kind: 'Hook', after: object('Hook', 'a') }, [shop, bank]],
   ['a flow', { kind: 'PromotionFlow', after: object('PromotionFlow', 'a') }, [shop, bank]],
   [
