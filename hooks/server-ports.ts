@@ -65,12 +65,17 @@ export function connectPorts(around: Around): Connected {
   };
 }
 
-function bookOf({ replica, claims }: Around): GateBook {
+function bookOf({ replica, client, claims, complain }: Around): GateBook {
   const { cache } = replica;
   return new GateBook({
     products: () => cache.list('Product').map(keyOf),
     snapshot: (product) => replica.snapshot(product),
     now: httpClock.now,
+    read: (application) =>
+      client.get(resources.Application, application).catch((cause: unknown) => {
+        if (!(cause instanceof ApiError)) complain(cause);
+        return undefined;
+      }),
     destination: ({ namespace, name }) => {
       const destination = field(field(cache.get('Application', namespace, name), 'spec'), 'destination');
       return textField(destination, 'namespace') || undefined;

@@ -11,7 +11,7 @@ import { isProse } from './plugin-yaml.ts';
 
 /** Gives the parameters that are announced: name, form, default, meaning. */
 export function parameterTable(): string {
-  const rows = parameterRows().filter(({ hidden }) => hidden !== true);
+  const rows = parameterRows();
   return table(
     ['parameter', 'written as', 'default', 'meaning'],
     rows.map((row) => [code(row.name), formOf(row), defaultOf(row), meaningOf(row)]),

@@ -46,14 +46,9 @@ export function fromEnvironment(environment: Environment): Checked<GivenValues> 
 
 /** Offers the nearest of all parameters, or names those that are announced. */
 function nameFix(name: string, written: (known: string) => string): string {
-  const near = nearest(
-    name,
-    parameterRows().map((row) => written(row.name)),
-  );
-  const announced = parameterRows().filter(({ hidden }) => hidden !== true);
-  return near === undefined
-    ? `use one of ${announced.map((row) => written(row.name)).join(', ')}`
-    : `did you mean ${near}?`;
+  const names = parameterRows().map((row) => written(row.name));
+  const near = nearest(name, names);
+  return near === undefined ? `use one of ${names.join(', ')}` : `did you mean ${near}?`;
 }
 
 /** Gives a text as a value of a type: lists and maps are written with commas, and `\,` is a comma that is meant. */

@@ -14,8 +14,6 @@ export interface ParameterRow {
   readonly title: string;
   /** One sentence for help, the announcement and the docs. */
   readonly meaning: string;
-  /** Built and tested, but not announced or documented yet. */
-  readonly hidden?: true;
 }
 
 /** Every parameter, in the order of the docs. */

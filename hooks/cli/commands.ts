@@ -217,7 +217,7 @@ function renderFlags(command: string): ArgsDef {
   for (const [name, { meaning, variable }] of Object.entries(identityFlags)) {
     flags[name] = { type: 'string', valueHint: 'text', description: `${sentence(meaning)} (${variable})` };
   }
-  for (const row of parameterRows().filter(({ hidden }) => hidden !== true)) {
+  for (const row of parameterRows()) {
     const words = row.values === undefined ? '' : ` [${row.values.join('|')}]`;
     const byDefault = row.default === undefined ? '' : `, default ${row.default}`;
     const description = `${sentence(row.meaning)}${words} (${variableOf(row.name)}${byDefault})`;

@@ -42,6 +42,16 @@ function keyText({ uid, startedAt, retryCount, revision }: OperationKey): string
   return `${uid} ${startedAt} ${retryCount} ${revision}`;
 }
 
+/** Says whether two readings of an Application are of one running operation: the same retry, at the same revision. */
+export function isSameOperation(left: Application, right: Application): boolean {
+  const [one, other] = [left, right].map((application) => {
+    const { state } = application;
+    const isRunning = state?.phase === 'Running' && application.operation !== undefined;
+    return isRunning ? keyText(operationKey(application, state, '')) : undefined;
+  });
+  return one !== undefined && one === other;
+}
+
 /** Says whether an operation runs and its gate waits. */
 export function isWaitingAtGate(pass: Pass, application: Application): boolean {
   return waitsAtGate(application, pass.naming.argocdNamespace);

@@ -1,11 +1,13 @@
 /** Answers gates from the snapshots of products; a product is looked at once for all its gates until it changes. */
-import type { Application } from '../engine/application.ts';
+import { applicationOf, type Application } from '../engine/application.ts';
+import { isSameOperation } from '../engine/gate.ts';
 import { instanceOf, isProven } from '../engine/identity.ts';
 import { gateAnswer, type GateAnswer } from '../engine/gates.ts';
 import { matchAll, type Matches } from '../engine/matches.ts';
 import { beginPass, type Pass } from '../engine/pass.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Instant } from '../model/instant.ts';
+import type { JsonObject } from '../model/object.ts';
 import type { GateQuestion, GateReply, Gates, Name } from './ports.ts';
 
 /** What the book reads. */
@@ -14,6 +16,8 @@ export interface GateSource {
   readonly products: () => readonly string[];
   readonly snapshot: (product: string) => Snapshot | undefined;
   readonly now: () => Instant;
+  /** Reads an Application from the API server; nothing where there is none, or no answer. */
+  readonly read: (application: Name) => Promise<JsonObject | undefined>;
   /** The namespace that an Application deploys to. */
   readonly destination: (application: Name) => string | undefined;
   /** Takes the version of a gate, which its Job's name proves (DESIGN.md §4.2); a pass follows where it is news. */
@@ -69,6 +73,14 @@ export class GateBook implements Gates {
     this.#source.claim(instance, version);
     const isHeard = page.pass.memories.get(application.uid)?.version === version;
     return isHeard || reply.isOpen ? reply : { ...reply, isUnheard: true };
+  };
+
+  readonly confirm: Gates['confirm'] = async (question) => {
+    const { namespace, name } = question;
+    const found = this.#find(question);
+    if (found === undefined) return false;
+    const object = await this.#source.read({ namespace, name });
+    return object !== undefined && isSameOperation(found.application, applicationOf(object));
   };
 
   #reply(answer: GateAnswer, { namespace, name }: GateQuestion, home: string): GateReply {

@@ -46,6 +46,19 @@ interface Asked {
   readonly isUnheard: boolean;
 }
 
+interface Telling {
+  readonly response: ServerResponse;
+  /** Whether there is time left to wait for another answer. */
+  readonly mayWait: boolean;
+}
+
+/** What a gate is answered whose operation this replica has not read yet. */
+const behind: GateReply = {
+  isOpen: false,
+  reason: 'Opening',
+  message: 'the server has not yet read of the sync that runs now: the answer follows in a moment',
+};
+
 /** How long a gate waits whose version is not recorded: the next time it may ask the replica that writes. */
 const unheardSeconds = 2;
 /** How often those are looked at whose time is over. */
@@ -107,7 +120,16 @@ export class GateEndpoint {
     const waitSeconds = isUnheard ? Math.min(wait, unheardSeconds) : wait;
     const first: Asked = { question, person, seen, waitSeconds, isUnheard };
     if (!this.#isNews(first, reply) && this.#mayWait(first, reply, response)) return;
-    this.#send(first, reply, response);
+    await this.#tell(first, reply, { response, mayWait: waitSeconds > 0 });
+  }
+
+  /** Sends an answer; one that opens only where it is for the operation that runs. */
+  async #tell(asked: Asked, reply: GateReply, { response, mayWait }: Telling): Promise<void> {
+    const isTrue = !reply.isOpen || (await this.#world.gates.confirm(asked.question));
+    if (isTrue) return this.#send(asked, reply, response);
+    // What this replica has read is old: the answer comes with the next change that it reads.
+    if (mayWait && this.#mayWait(asked, behind, response)) return;
+    this.#send(asked, behind, response);
   }
 
   /** Without something to compare with, what was true at the time of asking counts. */
@@ -126,10 +148,10 @@ export class GateEndpoint {
         const reply = gates.ask(question);
         const isNews = reply.isOpen || this.#tag(reply, person) !== known;
         if (!isNews && (isUnheard || reply.isUnheard !== true)) return false;
-        this.#send(asked, reply, response);
+        void this.#tell(asked, reply, { response, mayWait: true });
         return true;
       },
-      end: () => this.#send(asked, gates.ask(question), response),
+      end: () => void this.#tell(asked, gates.ask(question), { response, mayWait: false }),
     });
     if (leave === undefined) return false;
     response.once('close', () => {

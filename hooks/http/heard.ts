@@ -34,6 +34,8 @@ export class Heard implements Gates {
 
   readonly subscribe: Gates['subscribe'] = (listener) => this.#gates.subscribe(listener);
 
+  readonly confirm: Gates['confirm'] = (question) => this.#gates.confirm(question);
+
   readonly ask = (question: GateQuestion): GateReply => {
     const reply = this.#gates.ask(question);
     // Anybody may make up names: only Applications of products are kept.

@@ -59,6 +59,11 @@ export interface GateReply {
 /** Answers gates, from what is recorded (DESIGN.md §5). */
 export interface Gates {
   readonly ask: (question: GateQuestion) => GateReply;
+  /**
+   * Says whether an answer that is open is for the operation that runs, by a direct read: a cache that lags may still
+   * show the one before, whose gate was opened.
+   */
+  readonly confirm: (question: GateQuestion) => Promise<boolean>;
   /** Tells whenever answers may have changed: that of one instance, or any where none is named. */
   readonly subscribe: (listener: (instance?: string) => void) => () => void;
   /** Says whether this replica writes, and must hear of gates; absent: it does. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { parameterRows } from '../../plugin/parameters.ts';
 import { options } from '../../plugin/options.ts';
 import { transform } from '../../plugin/pipeline.ts';
 import { report } from '../../plugin/report.ts';
@@ -167,8 +166,7 @@ describe.each(blocksOf('yaml', 'application'))('the application at $at', ({ text
     expect(plugins.length).toBeGreaterThan(0);
   });
 
-  test('gives parameters that the plugin takes, and no hidden ones', () => {
-    const hidden = parameterRows().filter((row) => row.hidden === true);
+  test('gives parameters that the plugin takes', () => {
     for (const { parameters = null, env = [] } of plugins) {
       const variables = Object.fromEntries(env.map(({ name, value }) => [`ARGOCD_ENV_${name}`, value]));
       const checked = options('generate', [], {
@@ -177,9 +175,6 @@ describe.each(blocksOf('yaml', 'application'))('the application at $at', ({ text
       });
 
       expect(checked.problems).toEqual([]);
-      expect(hidden.filter(({ name }) => parameters?.some((parameter) => parameter.name === name))).toEqual(
-        [],
-      );
     }
   });
 });

@@ -44,10 +44,6 @@ describe('pluginYaml', () => {
     expect(list).toEqual([{ name: 'a', title: 'A', tooltip: 'about a', ...shape }]);
   });
 
-  test('leaves out what is hidden', () => {
-    expect(announced({ ...plain, type: 'string', hidden: true })).toEqual([]);
-  });
-
   test('keeps a text that YAML would read as something else', () => {
     const text = 'on: a # b';
 

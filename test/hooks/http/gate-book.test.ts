@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Snapshot } from '../../../hooks/engine/snapshot.ts';
 import { GateBook } from '../../../hooks/http/gate-book.ts';
 import { gateName } from '../../../hooks/model/naming.ts';
+import { field, type JsonObject } from '../../../hooks/model/object.ts';
 import { application, commit } from '../engine/argo.ts';
 import { environment, flow, namespace, product, Scene, type Script } from '../engine/scene.ts';
 
@@ -25,6 +26,8 @@ function scene(script: Script): Scene {
 
 interface Kept {
   readonly book: GateBook;
+  /** Applications as a direct read finds them. */
+  readonly read: Map<string, JsonObject>;
   readonly told: (string | undefined)[];
   readonly claims: string[];
   readonly snapshots: () => number;
@@ -37,6 +40,7 @@ function kept({ world }: Scene): Kept {
   let change: ((snapshot: Snapshot) => Snapshot) | undefined;
   const told: (string | undefined)[] = [];
   const claims: string[] = [];
+  const read = new Map<string, JsonObject>();
   const book = new GateBook({
     products: () => [`${namespace}/other`, key],
     snapshot: (asked) => {
@@ -45,12 +49,14 @@ function kept({ world }: Scene): Kept {
       return found === undefined || change === undefined ? found : change(found);
     },
     now: () => result.now,
+    read: async ({ name }) => read.get(name),
     destination: ({ name }) => name.replace('shop-', ''),
     claim: (instance, version) => claims.push(`${instance} ${version}`),
   });
   book.subscribe((instance) => told.push(instance));
   const result: Kept = {
     book,
+    read,
     told,
     claims,
     snapshots: () => snapshots,
@@ -74,6 +80,34 @@ test('what the engine answers, with the release and where the application lies',
     release: { namespace, name: expect.stringMatching(/^shop-[0-9a-f]{10}$/) as string },
     destination: 'staging',
   });
+});
+
+test('an answer is for the operation that a direct read finds, and for no later one', async () => {
+  const running = scene({ syncs: () => ({}) });
+  await running.commit(commit('a')).run();
+  const { book, read } = kept(running);
+  const place = { kind: 'Application', namespace: 'argocd', name: 'shop-staging' };
+  const object = running.world.find(place) ?? {};
+  const status = field(object, 'status') as JsonObject;
+  const state = status['operationState'] as JsonObject;
+
+  async function confirmed(found: JsonObject | undefined): Promise<boolean> {
+    if (found === undefined) read.clear();
+    else read.set('shop-staging', found);
+    return book.confirm(staging);
+  }
+  function withState(more: JsonObject): JsonObject {
+    return { ...object, status: { ...status, operationState: { ...state, ...more } } };
+  }
+
+  expect(state['phase']).toBe('Running');
+  expect(await confirmed(object)).toBe(true);
+  expect(await confirmed(undefined)).toBe(false);
+  expect(await confirmed(withState({ startedAt: '2026-03-02T00:00:00Z' }))).toBe(false);
+  expect(await confirmed(withState({ retryCount: 1 }))).toBe(false);
+  expect(await confirmed(withState({ phase: 'Terminating' }))).toBe(false);
+  expect(await confirmed({ ...object, metadata: { ...place, uid: 'another' } })).toBe(false);
+  expect(await book.confirm({ ...staging, name: 'stranger' })).toBe(false);
 });
 
 test('an application of no Product is held, and not remembered', async () => {

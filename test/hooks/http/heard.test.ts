@@ -9,7 +9,7 @@ const held: GateReply = { isOpen: false, reason: 'NotItsTurn', message: 'waits f
 
 function heard(reply: GateReply = held) {
   let now = 0;
-  const gates = { ask: () => reply, subscribe: () => () => undefined };
+  const gates = { ask: () => reply, confirm: async () => true, subscribe: () => () => undefined };
   const made = new Heard(gates, { now: () => now, leads: () => true });
   return {
     made,

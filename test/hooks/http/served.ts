@@ -42,6 +42,8 @@ export class Memory {
   readonly releases = new Map<string, StoredRelease>();
   readonly replies = new Map<string, GateReply>();
   readonly questions: GateQuestion[] = [];
+  /** Instances whose operation is another one by now than the replies are for. */
+  readonly stale = new Set<string>();
   readonly people = new Map<string, Person>();
   /** What somebody may: `name verb resource namespace`. */
   readonly rights = new Set<string>();
@@ -100,6 +102,7 @@ export class Memory {
           this.questions.push(question);
           return this.replies.get(question.instance) ?? unknownReply;
         },
+        confirm: async ({ instance }) => !this.stale.has(instance),
         subscribe: (listener) => {
           this.#gateListeners.add(listener);
           return () => this.#gateListeners.delete(listener);
