@@ -98,7 +98,7 @@ test('a gate is opened by hand for the sync that runs, with who and why', async 
     },
   ]);
   const events = (await list(kinds.Event, 'argocd')).filter(
-    ({ reason, involvedObject }) => reason === 'GateBypassed' && involvedObject.name === prod,
+    ({ reason, involvedObject }) => reason === 'GateBypassed' && involvedObject.uid === synced.metadata.uid,
   );
   expect(events.map(({ type, message }) => [type, message])).toEqual([
     ['Warning', 'its gate was opened by hand by hookline-admin: incident 7'],

@@ -1,5 +1,6 @@
 /** The failure matrix, row by row: what fails, which fail hooks run, and how environments and release end. */
 import { expect, test } from 'vitest';
+import { until } from '../cluster/until.ts';
 import { list, kinds, type Body } from './support/kube.ts';
 import {
   applicationIn,
@@ -48,7 +49,10 @@ test('release.onStart fails, and release.onFail after it: nothing that is held m
   expect(phasesOf(release)).toEqual(['Pending', 'Pending']);
   expect(await ranHooks(name)).toEqual(['release.onFail Failed', 'release.onStart Failed']);
   expect((await runsOf(name)).get('release.onFail').status).toMatchObject({ exitCode: 5, log: '[]\n' });
-  expect(await warnings(release.metadata.name)).toEqual(expect.arrayContaining(['OnFailHookFailed']));
+  // What is told of a release follows its end.
+  await until('people are told that a fail hook failed', 60_000, async () =>
+    (await warnings(release.metadata.name)).includes('OnFailHookFailed'),
+  );
   await untouched(scene, 'staging');
   await eachRanOnce(name);
 }, 600_000);

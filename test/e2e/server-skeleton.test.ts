@@ -143,10 +143,13 @@ test('a release goes through three environments, its hooks run once each, and co
     ['release.onStart ended', ran('release.onStart').endedAt],
     ['staging.onStart began', ran('environment.onStart@staging').startedAt],
   ]);
-  const reasons = (await list(kinds.Event, tenant))
-    .filter(({ involvedObject }) => involvedObject.name === metadata.name)
-    .map(({ reason }) => reason);
-  expect(reasons).toEqual(expect.arrayContaining(['ReleaseStarted', 'EnvironmentEnded', 'ReleaseEnded']));
+  // What is told of a release follows its end.
+  await until('people are told of the release', 60_000, async () => {
+    const events = await list(kinds.Event, tenant);
+    const told = events.filter(({ involvedObject }) => involvedObject.name === metadata.name);
+    const reasons = new Set(told.map(({ reason }) => reason));
+    return ['ReleaseStarted', 'EnvironmentEnded', 'ReleaseEnded'].every((reason) => reasons.has(reason));
+  });
 }, 600_000);
 
 test('where a hook of staging fails, its onFail and that of the release run once, and production is not touched', async () => {
