@@ -3,8 +3,8 @@ import { applicationOf, type Application } from '../engine/application.ts';
 import { isSameOperation } from '../engine/gate.ts';
 import { instanceOf, isProven } from '../engine/identity.ts';
 import { gateAnswer, type GateAnswer } from '../engine/gates.ts';
-import { matchAll, type Matches } from '../engine/matches.ts';
-import { beginPass, type Pass } from '../engine/pass.ts';
+import { matchAll } from '../engine/matches.ts';
+import { beginPass } from '../engine/pass.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JsonObject } from '../model/object.ts';
@@ -24,9 +24,21 @@ export interface GateSource {
   readonly claim: (instance: string, version: string) => void;
 }
 
+/** What is kept of a look at a product: the answers, and not what they were found from, which is forty times as much. */
 interface Page {
-  readonly pass: Pass;
-  readonly matches: Matches;
+  readonly at: Instant;
+  /** The namespace of the Product. */
+  readonly namespace: string;
+  /** By the Application's `namespace/name`. */
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+interface Entry {
+  readonly application: Application;
+  readonly instance: string;
+  readonly answer: GateAnswer;
+  /** The version that is recorded of it. */
+  readonly heard: string | undefined;
 }
 
 /** How long an answer counts where nothing changes: what only time changes is seen so much later. */
@@ -67,12 +79,11 @@ export class GateBook implements Gates {
     // Anybody may claim anything: only what Argo CD's own report proves is handed on.
     const found = this.#find(question);
     if (found === undefined) return noProduct;
-    const { page, application, namespace } = found;
-    const reply = this.#reply(gateAnswer(page.pass, page.matches, application), question, namespace);
+    const { application, answer, heard } = found.entry;
+    const reply = this.#reply(answer, question, found.namespace);
     if (version === undefined || !isProven(application, instance, version)) return reply;
     this.#source.claim(instance, version);
-    const isHeard = page.pass.memories.get(application.uid)?.version === version;
-    return isHeard || reply.isOpen ? reply : { ...reply, isUnheard: true };
+    return heard === version || reply.isOpen ? reply : { ...reply, isUnheard: true };
   };
 
   readonly confirm: Gates['confirm'] = async (question) => {
@@ -98,19 +109,17 @@ export class GateBook implements Gates {
   #find({
     namespace,
     name,
-  }: GateQuestion):
-    | { readonly page: Page; readonly application: Application; readonly namespace: string }
-    | undefined {
+  }: GateQuestion): { readonly entry: Entry; readonly namespace: string } | undefined {
     const key = `${namespace}/${name}`;
     const known = this.#products.get(key);
     const products = this.#source.products();
     // Mostly it is where it was before.
     for (const product of known === undefined ? products : [known, ...products]) {
       const page = this.#page(product);
-      const application = page?.pass.snapshot.applications.get(key);
-      if (page === undefined || application === undefined) continue;
+      const entry = page?.entries.get(key);
+      if (page === undefined || entry === undefined) continue;
       this.#products.set(key, product);
-      return { page, application, namespace: page.pass.snapshot.product.namespace };
+      return { entry, namespace: page.namespace };
     }
     this.#products.delete(key);
     return undefined;
@@ -119,23 +128,35 @@ export class GateBook implements Gates {
   #page(product: string): Page | undefined {
     const kept = this.#pages.get(product);
     const now = this.#source.now();
-    if (kept !== undefined && now - kept.pass.now < keepMilliseconds) return kept;
+    if (kept !== undefined && now - kept.at < keepMilliseconds) return kept;
     const snapshot = this.#source.snapshot(product);
     if (snapshot === undefined) {
       this.#pages.delete(product);
       return undefined;
     }
-    const pass = beginPass(snapshot, now);
-    const page = { pass, matches: matchAll(pass) };
+    const page = pageOf(snapshot, now);
     this.#pages.set(product, page);
     return page;
   }
 }
 
+function pageOf(snapshot: Snapshot, now: Instant): Page {
+  const pass = beginPass(snapshot, now);
+  const matches = matchAll(pass);
+  const entries = [...snapshot.applications].map(([key, application]): readonly [string, Entry] => [
+    key,
+    {
+      application,
+      instance: instanceOf(application, pass.naming.argocdNamespace),
+      answer: gateAnswer(pass, matches, application),
+      heard: pass.memories.get(application.uid)?.version,
+    },
+  ]);
+  return { at: now, namespace: snapshot.product.namespace, entries: new Map(entries) };
+}
+
 function instancesIn(page: Page | undefined): readonly string[] {
-  if (page === undefined) return [];
-  const { snapshot, naming } = page.pass;
-  return [...snapshot.applications.values()].map((one) => instanceOf(one, naming.argocdNamespace));
+  return [...(page?.entries.values() ?? [])].map(({ instance }) => instance);
 }
 
 const noProduct: GateReply = {

@@ -27,24 +27,52 @@ export interface Writing {
 }
 
 /**
- * Does actions in their order; one that is refused keeps the later ones of the same `of` from being done.
+ * Does actions in their order; one that is refused keeps the later ones of the same `of` from being done. Rests of
+ * self-heal that follow one another go out together: each has its own Application, and none waits for another.
  *
  * Rejects with an ApiError where the API server does not answer or has no time (429, 5xx): then nothing is known, and
  * the pass is made again.
  */
 export async function applyActions(writing: Writing, actions: readonly Action[]): Promise<void> {
   const refused = new Set<string>();
-  for (const action of actions) {
-    if (refused.has(action.of)) continue;
-    const why = await attempt(writing, action);
-    if (why === undefined) {
-      writing.done?.(action);
-      continue;
-    }
-    writing.refused?.(action, why.refusal, why.error);
-    // An Event tells of what is stored already: that it cannot be written keeps nothing back.
-    if (action.type !== 'EmitEvent') refused.add(action.of);
+  for (const row of rowsOf(actions)) {
+    const due = row.filter(({ of }) => !refused.has(of));
+    // Nothing is written any more after this has ended, not even where one of the row fails.
+    const ended = await Promise.allSettled(due.map((action) => attempt(writing, action)));
+    const told = ended.map((end, index) => tell(writing, due[index], end));
+    for (const of of told) if (of !== undefined) refused.add(of);
+    const failed = ended.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
+}
+
+/** How many writes of one pass are under way at a time. */
+const widestRow = 8;
+
+/** Puts actions into rows, in their order: what stands in one row is done at the same time. */
+function rowsOf(actions: readonly Action[]): readonly (readonly Action[])[] {
+  const rows: Action[][] = [];
+  for (const action of actions) {
+    const last = rows.at(-1);
+    const isNext = action.type === 'RestSelfHeal' && last?.at(-1)?.type === action.type;
+    if (isNext && last.length < widestRow) last.push(action);
+    else rows.push([action]);
+  }
+  return rows;
+}
+
+/** Tells how an action ended; gives the `of` that is done nothing more of in this pass. */
+function tell(
+  writing: Writing,
+  action: Action | undefined,
+  end: PromiseSettledResult<Refused | undefined>,
+): string | undefined {
+  if (action === undefined || end.status === 'rejected') return undefined;
+  const why = end.value;
+  if (why === undefined) writing.done?.(action);
+  else writing.refused?.(action, why.refusal, why.error);
+  // An Event tells of what is stored already: that it cannot be written keeps nothing back.
+  return why === undefined || action.type === 'EmitEvent' ? undefined : action.of;
 }
 
 interface Refused {
