@@ -91,7 +91,7 @@ export class GateBook implements Gates {
     const found = this.#find(question);
     if (found === undefined) return false;
     const object = await this.#source.read({ namespace, name });
-    return object !== undefined && isSameOperation(found.application, applicationOf(object));
+    return object !== undefined && isSameOperation(found.entry.application, applicationOf(object));
   };
 
   #reply(answer: GateAnswer, { namespace, name }: GateQuestion, home: string): GateReply {
