@@ -1,5 +1,6 @@
 /** What Hookline's server asked of the API server in this run, as the API server wrote it down. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, parse } from 'node:path';
 import * as z from 'zod';
 import { granted } from '../../hooks/kube/roles.ts';
 
@@ -39,8 +40,8 @@ const shipped: readonly string[] = ['hookline', 'hookline-config'];
 export function audited(log: string, since: string): readonly Audited[] {
   if (!existsSync(log)) return [];
   const known = granted();
-  return readFileSync(log, 'utf8')
-    .split('\n')
+  return filesOf(log)
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
     .flatMap((line) => {
       const event = eventOf(line);
       if (event?.objectRef === undefined || event.requestReceivedTimestamp < since) return [];
@@ -58,6 +59,15 @@ export function audited(log: string, since: string): readonly Audited[] {
         },
       ];
     });
+}
+
+/** The API server begins a new file where one is full, and keeps the one before beside it. */
+function filesOf(log: string): readonly string[] {
+  const { name, ext } = parse(log);
+  const before = readdirSync(dirname(log)).filter(
+    (file) => file.startsWith(`${name}-`) && file.endsWith(ext),
+  );
+  return [...before.toSorted().map((file) => join(dirname(log), file)), log];
 }
 
 /** Gives what was forbidden, once each, and was not allowed soon after. */
