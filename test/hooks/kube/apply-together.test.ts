@@ -33,14 +33,13 @@ test('none waits for another', async () => {
   const { api, rests, attempts } = await withApplications();
   const client = clientOf(api);
   let asked = 0;
-  let letGo: () => void = () => undefined;
-  const all = new Promise<void>((resolve) => (letGo = resolve));
-  const patch: Client['patch'] = async (...what) => {
+  const { promise: all, resolve: letGo } = Promise.withResolvers<void>();
+  async function patch(...what: Parameters<Client['patch']>): Promise<JsonObject> {
     asked += 1;
     if (asked === names.length) letGo();
     await all;
     return client.patch(...what);
-  };
+  }
   await applyActions({ client: { ...client, patch }, now: () => start, fence: () => undefined }, rests());
 
   expect(attempts()).toEqual([9, 9, 9]);
