@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { error, Fault } from '../model/problem.ts';
 import { Auth } from './auth.ts';
+import { gateAsked } from './gate-address.ts';
 import { GateEndpoint } from './gates.ts';
 import type { IssuerWorld } from './issuer.ts';
 import { releasePage } from './page.ts';
@@ -47,7 +48,7 @@ export function createApp(ports: Ports, settings: HttpSettings): App {
   let isStopping = false;
   const world: RouteWorld = { ...ports, auth, settings, gate, streams, missing, page: releasePage };
   return {
-    handler: connected(world),
+    handler: handlerOf(world),
     start: () => {
       gate.start();
       streams.start();
@@ -64,6 +65,22 @@ export function createApp(ports: Ports, settings: HttpSettings): App {
   }
 }
 
+/** Gates are answered before express takes a request: they are the ones that wait. */
+function handlerOf(world: RouteWorld): App['handler'] {
+  const others = connected(world);
+  return (request, response) => {
+    const asked = gateAsked(request);
+    if (asked === undefined) {
+      others(request, response);
+      return;
+    }
+    measure(world, 'gate', { request, response });
+    world.gate
+      .answer(asked, request, response)
+      .catch((thrown: unknown) => answerThrown(world, thrown, response));
+  };
+}
+
 function connected(world: RouteWorld): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -73,7 +90,10 @@ function connected(world: RouteWorld): Express {
   const json = express.json({ limit: world.settings.limits.bodyBytes, type: () => true });
   const busy = { count: 0 };
   for (const { method, path, name, isLong = false, answer } of routes) {
-    app[method](path, (request, response, next) => measured(world, name, { request, response, next }));
+    app[method](path, (request, response, next) => {
+      measure(world, name, { request, response });
+      next();
+    });
     if (!isLong) app[method](path, limited(busy, world.settings.limits.requests));
     if (method === 'post') app.post(path, json);
     app[method](path, async (request, response) => answer(world, request, response));
@@ -81,28 +101,31 @@ function connected(world: RouteWorld): Express {
   app.use(() => {
     throw new Fault([unknownAddress]);
   });
-  app.use((thrown: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    const problems = problemsOf(thrown);
-    if (problems.some(({ code }) => code === 'DEFECT')) world.complain(thrown);
-    sendProblem(response, problems);
-  });
+  app.use((thrown: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    answerThrown(world, thrown, response),
+  );
   return app;
 }
 
-interface Passing {
-  readonly request: Request;
-  readonly response: Response;
-  readonly next: NextFunction;
+function answerThrown({ complain }: RouteWorld, thrown: unknown, response: ServerResponse): void {
+  const problems = problemsOf(thrown);
+  if (problems.some(({ code }) => code === 'DEFECT')) complain(thrown);
+  sendProblem(response, problems);
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
 /** Counts a request when it has ended; labels are of the route, never what stands in the address. */
-function measured({ clock, meter }: RouteWorld, route: string, { request, response, next }: Passing): void {
+function measure({ clock, meter }: RouteWorld, route: string, { request, response }: Exchange): void {
+  const { method = '' } = request;
   const began = clock.now();
   response.once('close', () => {
     const { statusCode: status } = response;
-    meter.answered({ route, method: request.method, status, seconds: (clock.now() - began) / 1000 });
+    meter.answered({ route, method, status, seconds: (clock.now() - began) / 1000 });
   });
-  next();
 }
 
 /** Lets only so many requests be at work at a time. */

@@ -53,8 +53,10 @@ async function startServer(
 ): Promise<Setup & { readonly ready: number }> {
   const deployment = readFileSync(join(root, 'manifests/server/deployment.yaml'), 'utf8');
   const [container] = parse(deployment.split('\n---')[0] ?? '').spec.template.spec.containers;
-  const { value: options } = container.env.find(
-    ({ name }: { readonly name: string }) => name === 'NODE_OPTIONS',
+  const shippedEnvironment = Object.fromEntries(
+    container.env.flatMap(({ name, value }: { readonly name: string; readonly value?: string }) =>
+      value === undefined ? [] : [[name, value]],
+    ),
   );
   const shipped: readonly string[] = [...container.command.slice(1), ...container.args].map((one: string) =>
     one.replace(/^\/app\//, `${root}/`),
@@ -68,7 +70,7 @@ async function startServer(
     'server',
     process.execPath,
     [...shipped, `--kubeconfig=${kubeconfig}`, `--config=${config}`, `--listen=127.0.0.1:${port}`],
-    { NODE_OPTIONS: options, HOOKLINE_IMAGE: container.image, HOOKLINE_NAMESPACE: 'hookline' },
+    { ...shippedEnvironment, HOOKLINE_NAMESPACE: 'hookline' },
   );
   await until('the server is ready', 60_000, async () => {
     server.requireAlive();
