@@ -71,6 +71,9 @@ const unused: Readonly<Record<string, readonly string[]>> = {
   undici: ['Agent', 'ProxyAgent'],
 };
 
+/** Tables of letters: express.json takes UTF only. They are a third of the server's text, which stays in memory. */
+const otherEncodings = /[\\/]iconv-lite[\\/]encodings[\\/](?:tables[\\/]|sbcs-data-generated)/;
+
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup(steps) {
@@ -81,6 +84,7 @@ const withoutUnused: Plugin = {
     steps.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: (unused[path] ?? []).map((name) => `export const ${name} = undefined;`).join('\n'),
     }));
+    steps.onLoad({ filter: otherEncodings }, () => ({ contents: '{}', loader: 'json' }));
   },
 };
 

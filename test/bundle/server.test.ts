@@ -100,9 +100,10 @@ test('its source is plain ASCII: one other character would double what it takes 
   expect(others).toEqual([]);
 });
 
-test("neither client-node's other HTTP client nor a second table of media types is in it", () => {
+test("neither client-node's other HTTP client nor a second table of media types nor one of letters is in it", () => {
   const source = readFileSync(join(program, '../chunks/server.js'), 'utf8');
 
   expect(source).not.toContain('UND_ERR');
   expect(source.match(/application\/vnd\.kinar/g)).toHaveLength(1);
+  expect(source.match(/\\u4e02\\u4e04/i)).toBeNull();
 });

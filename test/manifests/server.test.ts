@@ -56,7 +56,21 @@ test('two replicas run the image of this version', () => {
   expect(container.env).toContainEqual({ name: 'HOOKLINE_IMAGE', value: container.image });
 });
 
-test("every variable stands for a flag, or is Node's own or the C library's", () => {
+test('Node knows every option that the server is run with: one that it does not know would end it', () => {
+  const [program, ...rest] = container.command ?? [];
+  const options = rest.filter((one) => one.startsWith('--'));
+  const variables = (container.env ?? []).filter(({ name }) => name === 'NODE_OPTIONS');
+  const env = Object.fromEntries(variables.map(({ name, value = '' }) => [name, value]));
+
+  expect([program, rest.at(-1)]).toEqual(['node', '/app/dist/hookline.js']);
+  expect(options.length).toBeGreaterThan(0);
+  expect(Object.keys(env)).toEqual(['NODE_OPTIONS']);
+  expect(
+    execFileSync(process.execPath, [...options, '--eval', 'console.log(1)'], { env, encoding: 'utf8' }),
+  ).toBe('1\n');
+});
+
+test("every variable stands for a flag, or is the runtime's own", () => {
   const known = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX', ...serverFlags.map(({ name }) => serverVariable(name))];
 
   expect((container.env ?? []).map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
@@ -147,7 +161,7 @@ test.skipIf(missing !== undefined)('Kustomize builds all of it, with each CRD', 
     'ServiceAccount',
     'Role',
     'Role',
-    ...Array.from({ length: 5 }, () => 'ClusterRole'),
+    ...Array.from({ length: 7 }, () => 'ClusterRole'),
     'RoleBinding',
     'RoleBinding',
     'ClusterRoleBinding',
