@@ -18,7 +18,7 @@ export interface Guard {
 }
 
 /**
- * What every action has. `of` names the release, or is empty for the product: where an action is refused (a conflict,
+ * What every action has. `of` names the release, or is empty for the product, or is the action's own: where an action is refused (a conflict,
  * a guard, an object that is there already or gone), the later ones of the same `of` are left out of this pass. Writes P
  * that follow one another may go out together.
  */

@@ -62,6 +62,8 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
   if (!snapshot.isKnown && !snapshot.product.isGone)
     return { actions: productUpdate(pass, resting(snapshot, product)) };
   const actions = [
+    // Before they are remembered: asked twice is asked once, and what is remembered alone is never asked.
+    ...nudged.actions,
     ...created,
     ...productUpdate(pass, product),
     ...openingEvents(gates.taken),
@@ -78,7 +80,6 @@ export function decide(snapshot: Snapshot, now: Instant): Decision {
     ...letStraysGo(snapshot),
     ...gates.actions,
     ...held.actions,
-    ...nudged.actions,
     ...retention(pass, runs),
   ];
   const wake = pass.nextWake();

@@ -27,7 +27,10 @@ export function refreshOf({ namespace, name, uid, annotations }: Application, of
   return { type: 'Refresh', of, target: { kind: 'Application', namespace, name }, uid, value };
 }
 
-/** The refreshes that no release asks for, and what is remembered of each Application with them, by its UID. */
+/**
+ * The refreshes that no release asks for, and what is remembered of each Application with them, by its UID. Each is `of`
+ * its own Application: one that is refused keeps nothing back.
+ */
 export interface Nudges {
   readonly actions: readonly Action[];
   readonly told: ReadonlyMap<string, Partial<Memory>>;
@@ -41,13 +44,13 @@ export function nudges(pass: Pass, matches: Matches): Nudges {
   if (!settings.mayWriteApplications) return { actions: [], told };
   for (const application of applications.values()) {
     if (isStanding(pass, application)) {
-      actions.set(application.key, refreshOf(application, ''));
+      actions.set(application.key, refreshOf(application, application.key));
       told.set(application.uid, { nudgedAt: pass.at });
     }
     const trigger = awaited(pass, matches, application);
     if (trigger === undefined) continue;
     told.set(application.uid, { awaited: application.state?.startedAt });
-    actions.set(trigger.key, refreshOf(trigger, ''));
+    actions.set(trigger.key, refreshOf(trigger, trigger.key));
   }
   return { actions: [...actions.values()], told };
 }

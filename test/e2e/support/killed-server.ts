@@ -1,6 +1,7 @@
 /** The server as a process of a test, in place of the Deployment: it can be killed at any moment. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,29 +9,40 @@ import { inject } from 'vitest';
 import { parse } from 'yaml';
 
 import { until } from '../../cluster/until.ts';
-import { kinds, list, patch, request, waitFor } from './kube.ts';
+import { kinds, list, patch, request, waitFor, type Body } from './kube.ts';
 import { FaultProxy } from './fault-proxy.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const home = 'hookline';
 const patience = 180;
 
+/** What differs from a server that nobody but the test asks. */
+export interface Difference {
+  /** The address that it listens on, at the same port after each start; none that others reach where absent. */
+  readonly host?: string;
+  /** Laid over the shipped configuration. */
+  readonly config?: Body;
+}
+
 /** A server behind a proxy; it has the rights of the shipped ServiceAccount. */
 export class LocalServer {
   readonly proxy: FaultProxy;
   /** How often it was killed. */
   kills = 0;
+  /** Where it is asked: `address:port`; port 0 stands for any. */
+  readonly address: string;
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #restarting: Promise<void> = Promise.resolve();
 
-  private constructor(proxy: FaultProxy, folder: string) {
+  private constructor(proxy: FaultProxy, folder: string, address: string) {
     this.proxy = proxy;
     this.#folder = folder;
+    this.address = address;
   }
 
   /** Takes the place of the Deployment. */
-  static async start(): Promise<LocalServer> {
+  static async start({ host, config: more }: Difference = {}): Promise<LocalServer> {
     await scale(0);
     const { server, ca } = await target();
     const proxy = await FaultProxy.start({ server, ca });
@@ -50,7 +62,10 @@ export class LocalServer {
       'current-context': 'proxy',
     };
     writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(config), { mode: 0o600 });
-    const local = new LocalServer(proxy, folder);
+    const shipped = parse(readFileSync(join(root, 'manifests/server/config.yaml'), 'utf8'));
+    writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ ...shipped, ...more }));
+    const address = host === undefined ? '127.0.0.1:0' : `${host}:${await freePort(host)}`;
+    const local = new LocalServer(proxy, folder, address);
     local.#spawn();
     return local;
   }
@@ -98,13 +113,13 @@ export class LocalServer {
 
   #spawn(): void {
     const flags = {
-      config: join(root, 'manifests/server/config.yaml'),
+      config: join(this.#folder, 'config.yaml'),
       kubeconfig: join(this.#folder, 'kubeconfig'),
       namespace: home,
       // After a kill it is the one that it was: the Lease is its own, and need not expire first.
       identity: 'killed-and-restarted',
       image: 'ghcr.io/hookline/hookline:0.1.0',
-      listen: '127.0.0.1:0',
+      listen: this.address,
     };
     const line = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
     const child = spawn(process.execPath, [join(root, 'dist/hookline.js'), 'server', ...line], {
@@ -115,6 +130,15 @@ export class LocalServer {
       stream.on('data', (text: Buffer) => writeFileSync(join(this.#folder, 'log'), text, { flag: 'a' }));
     this.#child = child;
   }
+}
+
+async function freePort(host: string): Promise<number> {
+  const holder = createServer().listen(0, host);
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  holder.close();
+  await once(holder, 'close');
+  return port;
 }
 
 /** Where the real API server is. */

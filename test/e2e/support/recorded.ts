@@ -105,7 +105,8 @@ const passing: ReadonlySet<string> = new Set([
   'baseline',
 ]);
 
-function neutral(name: string, value: Body): Body {
+/** Gives a value without the name of its product, and without what differs each time. */
+export function neutral(name: string, value: Body): Body {
   if (Array.isArray(value)) return value.map((entry) => neutral(name, entry));
   if (typeof value === 'string') return neutralText(name, value);
   if (typeof value !== 'object' || value === null) return value;
@@ -117,7 +118,8 @@ function neutral(name: string, value: Body): Body {
   );
 }
 
-function neutralText(name: string, value: string): string {
+/** Gives a text without the name of its product, and without what differs each time. */
+export function neutralText(name: string, value: string): string {
   return value
     .replaceAll(name, 'NAME')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')

@@ -1,8 +1,11 @@
 /** Writes that Argo CD does not notice: its cache may lose them, so that they are made noticeable once more. */
 import { describe, expect, test } from 'vitest';
+import type { Action } from '../../../hooks/engine/action.ts';
+import { decide } from '../../../hooks/engine/decide.ts';
 import { formatInstant } from '../../../hooks/model/instant.ts';
 import { application, commit } from './argo.ts';
 import { environment, flow, hook, namespace, product, Scene } from './scene.ts';
+import { Crash } from './world.ts';
 
 function scene({
   action = 'Sync',
@@ -21,6 +24,10 @@ function scene({
     }),
     ...objects,
   ]);
+}
+
+function isRefresh({ type }: Action): boolean {
+  return type === 'Refresh';
 }
 
 interface Nudge {
@@ -146,6 +153,26 @@ describe('a sync whose release may be about to open', () => {
 
     const asked = one.moments.filter(({ action }) => action.type === 'Refresh');
     expect(asked.map(({ action }) => action.target.name)).toEqual(['shop-dev']);
+  });
+
+  function isDue({ world, argo }: Scene): boolean {
+    const seen = world.snapshot(argo.product);
+    return seen !== undefined && decide(seen, world.clock).actions.some(isRefresh);
+  }
+
+  test.for([0, 1])('lets it be looked at though the server dies after %i writes then', async (lives) => {
+    const one = scene({ action: 'None' });
+    one.argo.heads.set('main', commit('a'));
+    one.argo.stonedeaf.add('shop-dev');
+    for (let round = 0; round < 60 && !isDue(one); round += 1) await one.round();
+    one.world.lives = lives;
+    await expect(one.round()).rejects.toThrow(Crash);
+    one.world.lives = Number.POSITIVE_INFINITY;
+    await one.run(undefined, { patienceSeconds: 700 });
+
+    expect(one.moments.map(({ action }) => action).filter(isRefresh)).toContainEqual(
+      expect.objectContaining({ target: { kind: 'Application', namespace: 'argocd', name: 'shop-dev' } }),
+    );
   });
 
   test('asks nothing where the server may not write', async () => {
