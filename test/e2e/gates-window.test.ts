@@ -38,9 +38,10 @@ test('a sync that the server starts waits for its window, then at its gate, and 
   const blocked = await applicationIs(prod, 'the window blocks its sync', ({ status }) =>
     status?.operationState?.message?.startsWith('Sync operation blocked by sync window'),
   );
+  // What Argo CD says of the operation comes after the operation.
   const answer = await until('the server has seen that', 60_000, async () => {
     const said = await askServer(prod);
-    return said.reason === 'NoOperation' ? undefined : said;
+    return said.reason === 'SyncWindow' ? said : undefined;
   });
   const { metadata, status: waiting } = await opened(scene, scene.revision);
   const jobs = await list(kinds.Job, prod);
