@@ -182,7 +182,14 @@ async function endOf(scene: Staged, revision: string): Promise<Body> {
   expect(jobs.map((job) => job.metadata.uid).toSorted(byText)).toEqual(
     runs.map((run) => run.status.jobUid).toSorted(byText),
   );
-  return { status, runs: Object.fromEntries(runs.map((run) => [slotOf(run), run.status])) };
+  return { status, runs: Object.fromEntries(runs.map((run) => [slotOf(run), endOfRun(run)])) };
+}
+
+/** Of a hook that is stopped Kubernetes takes the pod away: whether its exit code is read before is chance. */
+function endOfRun({ status }: Body): Body {
+  if (status.stopping === undefined) return status;
+  const { exitCode: _, ...rest } = status;
+  return rest;
 }
 
 function slotOf({ spec }: Body): string {
